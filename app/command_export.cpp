@@ -113,7 +113,7 @@ std::string contentsOf(const SessionReader& session, const SessionExport& option
     const std::string words = error.what();
     const std::vector<std::string> lost = session.notes();
     if (lost.empty() || words.find("damaged") != std::string::npos) throw;
-    throw std::runtime_error(words + ", and it is damaged: " + lost.front());
+    throw std::runtime_error(words + "; " + lost.front());
   }
 }
 

@@ -49,6 +49,7 @@ void addRenderCommand(CLI::App& program) {
   auto options = std::make_shared<RenderOptions>();
   auto was = std::make_shared<Side>();
   const auto take = [=] {
+    if (!command->remaining().empty()) throw CLI::ExtrasError(command->get_name(), command->remaining());  // its value is no film
     beginRendering(*options, options->word);
     *was = options->document.sides[0];
     *knobs = was->knobs;

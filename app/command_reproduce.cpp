@@ -12,6 +12,7 @@
 #include "app/reproduce_surface.h"
 #include "app/reproduce_sweeps.h"
 #include "app/reproduce_tables.h"
+#include "core/data/files.h"
 
 namespace moescope {
 namespace {
@@ -66,7 +67,7 @@ void sayPartDone(const ReproduceOptions& options) {
 /// be merged.
 void prepare(const ReproduceOptions& options, const std::vector<std::string>& files) {
   const std::string& output = options.lab.output;
-  std::filesystem::create_directories(output + "/runs");
+  makeFolder(output + "/runs");
   requireWritable(output + "/runs/result");
   for (const std::string& file : files) requireWritable(output + "/" + file);
   interrupted();

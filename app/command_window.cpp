@@ -257,7 +257,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
     throw CLI::ValidationError("--screenshot",
                                "'" + options.screenshot + "' does not end in .png, the one format that is written");
   requireWindow(picture);
-  if (!options.sweepFolder.empty()) std::filesystem::create_directories(options.sweepFolder);
+  if (!options.sweepFolder.empty()) makeFolder(options.sweepFolder);
   if (picture) scaleWithPicture(size);
   WindowApplication application;
   const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();

@@ -18,6 +18,7 @@
 #include "app/font_application.h"
 #include "app/options.h"
 #include "app/window_options.h"
+#include "core/data/files.h"
 #include "core/reading/routing.h"
 #include "views/offscreen.h"
 
@@ -71,8 +72,7 @@ void requireOutput(const RenderOptions& options, std::size_t views) {
                                          "; expected a .png, .svg or .pdf for one view, or a folder" +
                                          " for pictures, or .mp4, .webm or .gif for a film");
   const fs::path target = options.single() ? (output.has_parent_path() ? output.parent_path() : fs::path(".")) : output;
-  fs::create_directories(target, error);
-  if (error) throw std::runtime_error(target.string() + ": this folder cannot be made: " + error.message());
+  makeFolder(target);
   if (access(target.c_str(), W_OK) != 0)
     throw std::runtime_error(target.string() + ": this folder cannot be written to: " + std::strerror(errno));
 }

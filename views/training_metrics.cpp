@@ -95,7 +95,7 @@ class TrainingMetrics : public FlatView {
         caption(scene, {more + moment + translated("of each training batch, ") + place + bold + none,
                         more + moment + translated("of each batch, ") + place + bold + noneBriefly,
                         more + (past_ ? translated("step ") + std::to_string(*past_) + ", " : "") + place + bold + noneBriefly,
-                        (left ? std::to_string(left) + translated(" more, larger; ") : "") + place});
+                        (left ? std::to_string(left) + translated(" more when larger; ") : "") + place});
     panels(*scene.steps, shown, area, columns, std::max<std::size_t>(1, rows));
   }
 

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "core/data/content_hash.h"
+#include "core/data/files.h"
 #include "core/data/output_file.h"
 #include "core/words/words.h"
 
@@ -84,9 +85,7 @@ void requireFilm(const std::string& path, const FilmShape& shape, bool replace) 
   requireShape(kind, shape);
   requireEncoder(kind, shape.codec);
   if (kind == FilmKind::Pictures) {
-    std::error_code error;
-    fs::create_directories(path, error);
-    if (error) throw std::runtime_error(translated("%1: this folder cannot be made: %2", path, error.message()));
+    makeFolder(path);
     for (const std::string& frame : framesIn(path))
       if (!replace)
         throw std::runtime_error(translated("%1 is there already; expected a folder without frames, or --force", frame));

@@ -52,7 +52,7 @@ class Scale : public QWidget {
 
  private:
   static constexpr const char *kUniform = translatable("0: every expert equally"), *kTrained = translatable("1: as trained"),
-                              *kOne = translatable("16: one expert");
+                              *kOne = translatable("16: nearly one expert");
 
   void paintWords(QPainter& painter, int handle) {
     const std::pair<double, QString> ends[] = {{0.0, tr(kUniform)}, {1.0, tr(kTrained)}, {16.0, tr(kOne)}};

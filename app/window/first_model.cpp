@@ -10,6 +10,7 @@
 #include "app/window/controller.h"
 #include "app/window/language.h"
 #include "core/data/content_hash.h"
+#include "core/data/files.h"
 #include "core/data/output_file.h"
 #include "core/knobs/knobs_json.h"
 #include "core/training/model_state.h"
@@ -51,7 +52,7 @@ TrainerStatePointer readState(const fs::path& file, const Knobs& knobs) {
 /// Of other knobs none stays: one is enough.
 void keep(const TrainerState& state, std::int64_t step, const fs::path& folder, const std::string& beginning) {
   const fs::path file = folder / (beginning + std::to_string(step) + kEnding);
-  fs::create_directories(folder);
+  makeFolder(folder);
   writeFileAtomically(file, modelStateBytes(state));
   for (const fs::directory_entry& other : fs::directory_iterator(folder))
     if (other.path() != file && other.path().filename().string().starts_with(kBeginning) && other.path().extension() == kEnding)

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/window/version.h"
+#include "core/data/files.h"
 #include "core/training/model_state.h"
 
 namespace moescope {
@@ -29,7 +30,7 @@ void SessionRecorder::pass(const Entry& entry) {
 
 void SessionRecorder::begin(const TrainerState& first) {
   try {
-    std::filesystem::create_directories(file_.parent_path());
+    makeFolder(file_.parent_path());
     writer_ = std::make_unique<SessionWriter>(
         file_,
         SessionRun{programVersion(), first.device(), first.threads(), first.knobs(), first.text()->corpus, first.text()->hash},

@@ -80,6 +80,12 @@ std::size_t utf8LengthAt(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
+void makeFolder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw std::runtime_error(translated("%1: this folder cannot be made: %2", folder.string(), error.message()));
+}
+
 void requireRegularFile(const fs::path& file) {
   std::error_code error;
   const fs::file_type type = fs::status(file, error).type();

@@ -14,6 +14,9 @@ namespace moescope {
 /// before a file is opened: opening a named pipe waits for ever.
 void requireRegularFile(const std::filesystem::path& file);
 
+/// With the folders above it; nothing where it is there. Throws std::runtime_error, "PATH: this folder cannot be made: REASON".
+void makeFolder(const std::filesystem::path& folder);
+
 /// The start of a file.
 struct FileText {
   std::vector<std::uint8_t> bytes;

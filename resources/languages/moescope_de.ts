@@ -1720,6 +1720,10 @@
         <translation>%1: erwartet eine GGUF-Datei, die mit "GGUF" beginnt</translation>
     </message>
     <message>
+        <source>%1: the file ends at byte %2, within the header of a GGUF file: is it truncated?</source>
+        <translation>%1: die Datei endet bei Byte %2, im Kopf einer GGUF-Datei: ist sie abgeschnitten?</translation>
+    </message>
+    <message>
         <source>expected GGUF version 2 or 3, found %1</source>
         <translation>erwartet GGUF-Version 2 oder 3, gefunden %1</translation>
     </message>
@@ -4733,8 +4737,8 @@ Punkte: Entropie eines Tokens in Prior p und Posterior q; Mittel KL(q || p) %.4f
         <translation>jedes Batches, </translation>
     </message>
     <message>
-        <source> more, larger; </source>
-        <translation> mehr, größer; </translation>
+        <source> more when larger; </source>
+        <translation> mehr, wenn größer; </translation>
     </message>
     <message>
         <source>: router changed from </source>
@@ -5395,8 +5399,8 @@ Blass: </translation>
         <translation>1: wie trainiert</translation>
     </message>
     <message>
-        <source>16: one expert</source>
-        <translation>16: ein Experte</translation>
+        <source>16: nearly one expert</source>
+        <translation>16: fast ein Experte</translation>
     </message>
     <message>
         <source>Concentration α</source>

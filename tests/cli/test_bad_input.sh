@@ -36,6 +36,10 @@ refuse "a width that heads do not divide" 2 "multiple of heads" train --width 33
 refuse "an unknown option" 2 "--nonsense" sweep --nonsense
 refuse "no such view" 2 "is no view" render --view nonsense -o "$folder/x.png" "${made[@]}"
 refuse "no such size" 2 "is not a size" render --size huge -o "$folder/x.png" "${made[@]}"
+echo '{"concentration": 1}' >"$folder/state.json"
+refuse "an unknown option before a word" 2 "unknown option '--state'" render --state "$folder/state.json" --view load_bars -o "$folder/x.png"
+refuse "a sweep's folder that cannot be made" 1 "/proc/none: this folder cannot be made" window --sweep /proc/none --fresh --after-steps 1
+refuse "a reproduction's folder that cannot be made" 1 "/proc/none/runs: this folder cannot be made" reproduce collapse -o /proc/none
 refuse "a folder that cannot be made" 1 "/proc/none" render -o /proc/none/pictures --steps 1 "${made[@]}"
 refuse "a layer out of range" 2 "--layer" sweep --layer 9
 refuse "an expert out of range" 2 "is no expert of this model" render --view load_bars --steps 1 --select 1,8 -o "$folder/x.png"

@@ -110,6 +110,8 @@ run session weights.moescope
 expect "damaged weights" 1 "log: moescope: weights.moescope: damaged: what is lost is named above, in 1 line"
 grep -q "^weights.moescope: model of generation 2, step 70: damaged: " said || fail "damaged weights are named: $(cat said)"
 refuse "trained from damaged weights" 1 "weights.moescope: model of generation 2, step 70: damaged: " train --from weights.moescope --steps 1
+head -c 20000 run.moescope >short.moescope
+refuse "steps that a damaged file has lost" 1 "short.moescope: damaged: " export short.moescope --what metrics -o short.csv
 refuse "damaged weights exported" 1 "weights.moescope: model of generation 2, step 70: damaged: " export weights.moescope --what model -o weights.safetensors
 [ ! -e weights.safetensors ] || fail "damaged weights were written"
 cp run.moescope older.moescope

@@ -102,6 +102,7 @@ class TestGguf : public QObject {
     const std::string padded(64, '\0');
     row("good", head(1, 0) + tensor("a", {2}, 0, 0) + padded, "");
     row("other magic", "GGUX" + padded, "expected a GGUF file");
+    row("nothing but the magic", "GGUF" + bytesOf<std::uint32_t>(3), "the file ends at byte 8, within the header");
     row("other version", "GGUF" + bytesOf<std::uint32_t>(9) + padded, "found 9");
     row("too many tensors", head(1ull << 60, 0) + padded, "do not fit into the file");
     row("too long a name", head(1, 0) + bytesOf<std::uint64_t>(1ull << 62) + padded, "a name of 4611686018427387904 bytes");
