@@ -44,7 +44,8 @@ BenchRows cloudRows(int rounds);        ///< token clouds by vertex shader and p
 BenchRows trainingRows(int rounds);     ///< training steps
 BenchRows snapshotRows(int rounds);     ///< a snapshot of the probe
 BenchRows checkpointRows(int rounds);   ///< reading a checkpoint's experts
-BenchRows angleRows(int rounds);        ///< principal angles: LibTorch's with and without the sines that full accuracy needs; ours always has it
+BenchRows angleRows(
+    int rounds);  ///< principal angles: LibTorch's with and without the sines that full accuracy needs; ours always has it
 BenchRows frameStepRows(int rounds);    ///< each view of the default layout, and the slider's step that changes them all
 BenchRows stepFrameRows(int rounds);    ///< another step that has come, after a long run and after a short one
 BenchRows filmRows(int rounds);         ///< a frame of a film

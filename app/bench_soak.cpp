@@ -126,9 +126,9 @@ void soak(double minutes, bool json) {
                     {"steps_per_second", minute.stepsPerSecond},
                     {"step", minute.step}});
     if (json) continue;
-    std::printf("%d,%.1f,%.1f,%.1f,%.1f,%.1f,%.2f,%.2f,%lld,%.1f,%lld\n", number, minute.resident, minute.held, minute.unused, minute.timeline, minute.models,
-                minute.frame, minute.slowFrame, static_cast<long long>(minute.frames), minute.stepsPerSecond,
-                static_cast<long long>(minute.step));
+    std::printf("%d,%.1f,%.1f,%.1f,%.1f,%.1f,%.2f,%.2f,%lld,%.1f,%lld\n", number, minute.resident, minute.held, minute.unused,
+                minute.timeline, minute.models, minute.frame, minute.slowFrame, static_cast<long long>(minute.frames),
+                minute.stepsPerSecond, static_cast<long long>(minute.step));
     std::fflush(stdout);
   }
   window.controller().pause();

@@ -100,8 +100,8 @@ void analyzeCapture(const AnalyzeOptions& options) {
   report.update(captureCounts(capture));
   if (!options.json) {
     std::printf("%s: %s, %d layers, %s a token, %d experts%s\n", options.path.c_str(), captureHeading(capture).c_str(),
-                capture.layers, (std::to_string(capture.chosen) + (capture.chosen == 1 ? " expert" : " experts")).c_str(), experts,
-                from == "largest id + 1" ? " (largest id + 1; --experts N if there are more)" : "");
+                capture.layers, (std::to_string(capture.chosen) + (capture.chosen == 1 ? " expert" : " experts")).c_str(),
+                experts, from == "largest id + 1" ? " (largest id + 1; --experts N if there are more)" : "");
     ReadingNotes said;
     say(capture.notes, said, true);
   }

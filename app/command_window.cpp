@@ -38,7 +38,8 @@ QSize parseSize(const std::string& text) {
   return {width, height};
 }
 
-// Seconds for what follows a lens, the held-out loss, the curve, the analysis, of up to kFewExperts; of more as many times as long.
+// Seconds for what follows a lens, the held-out loss, the curve, the analysis, of up to kFewExperts; of more as many times as
+// long.
 constexpr int kLongestWait = 60, kFewExperts = 64;
 
 /// Lets the window work until all that it shows is of one step and lens. Throws std::runtime_error when it never is. The analysis

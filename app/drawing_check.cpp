@@ -159,7 +159,9 @@ std::string faultOf(Drawing kind, const Answer& given) {
   const std::string place = placeOf(kind, given.platform), needed = "OpenGL " + std::to_string(kLeastOpenGlMajor) + "." +
                                                                     std::to_string(kLeastOpenGlMinor) + " or later";
   if (given.drew) return {};
-  if (given.silent) return place + " does not answer for " + std::to_string(kPatience.count()) + " seconds; check that it runs and that the machine is not too busy";
+  if (given.silent)
+    return place + " does not answer for " + std::to_string(kPatience.count()) +
+           " seconds; check that it runs and that the machine is not too busy";
   if (given.platform.empty()) {
     const std::string said = given.said.empty() ? "Qt gave no reason" : given.said.front();
     const std::string wanted = setting("QT_QPA_PLATFORM");

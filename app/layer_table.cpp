@@ -165,7 +165,8 @@ void printLayerTable(const std::vector<LayerRouting>& layers) {
   for (const LayerRouting& layer : layers) {
     std::printf("%6d %8d", layer.layer, layer.experts);
     for (const LayerColumn& column : told)
-      std::printf("  %*s", static_cast<int>(std::string(column.name).size()), numberText(column.whole ? "%.0f" : "%.4f", column.value(layer)).c_str());
+      std::printf("  %*s", static_cast<int>(std::string(column.name).size()),
+                  numberText(column.whole ? "%.0f" : "%.4f", column.value(layer)).c_str());
     std::printf("\n");
   }
 }

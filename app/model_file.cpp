@@ -114,7 +114,8 @@ ModelOrigin readModelOrigin(const std::string& from, OtherText otherText, std::i
     return origin;
   }
   const SessionReader session(path);
-  const RecordedModel model = chosen(modelsOf(session, run), step, path.string() + (run > 0 ? ", run " + std::to_string(run) : ""));
+  const RecordedModel model =
+      chosen(modelsOf(session, run), step, path.string() + (run > 0 ? ", run " + std::to_string(run) : ""));
   const std::string place = path.string() + ": model of step " + std::to_string(model.step);
   ModelOrigin origin{readModelState(session.model(model.generation, model.step), place, otherText), path, model.generation};
   if (const std::string line = uncheckedModels(path); !line.empty()) printNotes({line});

@@ -33,8 +33,8 @@ struct SessionFilm {
   std::shared_ptr<const Timeline> timeline;
   std::vector<std::string> notes;  ///< what of it cannot be read, one line each
 };
-/// `run`: of several; 0: the newest. Throws std::runtime_error with one line for what is no session, std::invalid_argument for a run
-/// that it has not, or has no snapshot of.
+/// `run`: of several; 0: the newest. Throws std::runtime_error with one line for what is no session, std::invalid_argument for a
+/// run that it has not, or has no snapshot of.
 SessionFilm filmOfSession(const std::string& path, std::int64_t run = 0);
 
 /// Of a session's film only these steps; -1: from the first, to the last that it has. Throws std::invalid_argument for what it

@@ -49,9 +49,9 @@ class AnalysisView : public FlatView {
     std::string rowsAre = "expert", columnsAre = "expert", unit;  ///< rowsAre, columnsAre: in English, translated where drawn
     std::function<std::string(int, int)> pick;  ///< words for the pointer; row and column
   };
-  /// A square of cells with labels and a colour bar. NaN cells are hatched out; where cells are too small for that, experts with no
-  /// value have no row and column, if they are not selected. A cell off the diagonal picks its pair of
-  /// experts; the selected expert's row is framed, of a selected pair its two cells.
+  /// A square of cells with labels and a colour bar. NaN cells are hatched out; where cells are too small for that, experts with
+  /// no value have no row and column, if they are not selected. A cell off the diagonal picks its pair of experts; the selected
+  /// expert's row is framed, of a selected pair its two cells.
   void matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Selection& selection);
 
   /// What independent uniform subspaces of this rank give in the analysis's space; simulated once.

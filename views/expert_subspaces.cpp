@@ -105,9 +105,9 @@ struct FramedBall {
   double radius = 0.0;
 };
 
-/// Around all tokens of both sides, which are seen from as near: the few that lie far off lie on one side of their mean. In steps, so
-/// that the picture does not breathe; of tokens alone, so that it stands still while the hand is on the slider: an expert stands at
-/// a mean of some of them.
+/// Around all tokens of both sides, which are seen from as near: the few that lie far off lie on one side of their mean. In
+/// steps, so that the picture does not breathe; of tokens alone, so that it stands still while the hand is on the slider: an
+/// expert stands at a mean of some of them.
 FramedBall ballAround(const Scene& scene, const DrawnScale& scale) {
   constexpr double kCentreStep = 0.25, kRadiusStep = 0.125;
   std::vector<Eigen::MatrixX3d> clouds;

@@ -219,7 +219,8 @@ class TrainingMetrics : public FlatView {
     return false;
   }
 
-  /// Of the last one until the moment that is shown, in the corner through which the fewest full curves go, on a patch where some do.
+  /// Of the last one until the moment that is shown, in the corner through which the fewest full curves go, on a patch where some
+  /// do.
   void sayHeldOut(const Plot& plot, const HeldOut& heldOut, const std::vector<Line>& curves) {
     std::size_t count = heldOut.steps.size();
     while (past_ && count > 0 && heldOut.steps[count - 1] > static_cast<double>(*past_)) --count;
@@ -233,7 +234,8 @@ class TrainingMetrics : public FlatView {
     std::ptrdiff_t fewest = static_cast<std::ptrdiff_t>(curves.size()) + 1;
     for (const Point corner : {Point{right, top}, Point{right, inner.y}, Point{inner.x, inner.y}, Point{inner.x, top}}) {
       const Rect box{corner.x, corner.y, wide, high};
-      const auto through = std::count_if(curves.begin(), curves.end(), [&](const Line& line) { return crosses(plot, line, box); });
+      const auto through =
+          std::count_if(curves.begin(), curves.end(), [&](const Line& line) { return crosses(plot, line, box); });
       if (through < fewest) fewest = through, best = box;
     }
     if (fewest > 0) canvas().rect(best, backgroundColor(theme()), 0.8);

@@ -47,9 +47,10 @@ std::string ruleOf(const RouterWeights& router) {
   if (!router.tensors.correctionBias.empty())
     rule += translated(", with a bias that counts for the choice only (%1)", router.tensors.correctionBias);
   if (scheme.rule == RouterRule::InputSigmoid) rule += translated(", weights on the experts' inputs");
-  return rule + (scheme.softmaxScores()                    ? translated(". Probabilities: softmax over all experts.")
-                 : scheme.rule == RouterRule::SqrtSoftplus ? translated(". Probabilities: square roots of softplus, scaled to sum 1.")
-                                                           : translated(". Probabilities: sigmoid scores, scaled to sum 1."));
+  return rule + (scheme.softmaxScores() ? translated(". Probabilities: softmax over all experts.")
+                 : scheme.rule == RouterRule::SqrtSoftplus
+                     ? translated(". Probabilities: square roots of softplus, scaled to sum 1.")
+                     : translated(". Probabilities: sigmoid scores, scaled to sum 1."));
 }
 
 void requireOverlap(const RoutingTrace& trace, const MoeCheckpoint& checkpoint) {
@@ -96,7 +97,8 @@ std::unique_ptr<const LayerReader> openCaptureOf(const MoeCheckpoint& checkpoint
     } catch (const std::runtime_error&) {
       throw error;
     }
-    alone->note(ReadingNoteKind::Assumed, translated("not of %1, which is open: shown by itself (%2)", nameOf(path), error.what()));
+    alone->note(ReadingNoteKind::Assumed,
+                translated("not of %1, which is open: shown by itself (%2)", nameOf(path), error.what()));
     return alone;
   }
 }
@@ -217,7 +219,8 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
   snapshot->probe = traced(layer) ? tracedProbe_ : syntheticProbe_;
   auto origin = std::make_shared<CheckpointOrigin>(origin_);
   const std::string shown = std::to_string(tokens.hidden.rows());
-  origin->tokens = !traced(layer) ? trace_ ? translated("SYNTHETIC TOKENS (not in the trace)") : translated("SYNTHETIC TOKENS (no trace)")
+  origin->tokens = !traced(layer)
+                       ? trace_ ? translated("SYNTHETIC TOKENS (not in the trace)") : translated("SYNTHETIC TOKENS (no trace)")
                    : tokens.hidden.rows() < trace_->tokens()
                        ? translated("recorded trace, %1 of %2 tokens", shown, std::to_string(trace_->tokens()))
                        : translated("recorded trace, %1 tokens", shown);

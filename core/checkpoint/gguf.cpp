@@ -220,8 +220,8 @@ GgufHeader readGgufHeader(const ReadBytes& read, std::uint64_t size, const std::
   if (size < 4 || cursor.number<std::uint32_t>() != 0x46554747u)
     throw std::runtime_error(translated("%1: expected a GGUF file, which begins with \"GGUF\"", file));
   if (size < kLeast)
-    throw std::runtime_error(
-        translated("%1: the file ends at byte %2, within the header of a GGUF file: is it truncated?", file, std::to_string(size)));
+    throw std::runtime_error(translated("%1: the file ends at byte %2, within the header of a GGUF file: is it truncated?", file,
+                                        std::to_string(size)));
   const auto version = cursor.number<std::uint32_t>();
   if (version != 2 && version != 3) cursor.fail(translated("expected GGUF version 2 or 3, found %1", std::to_string(version)));
   const auto tensors = cursor.number<std::uint64_t>(), values = cursor.number<std::uint64_t>();

@@ -76,19 +76,20 @@ void noteRouting(const Traced& traced, LayerReport& report) {
   const Eigen::Index unknown = traced.routed.weights.rowwise().sum().array().isNaN().count();
   report.routingKnown = unknown == 0;
   if (unknown > 0)
-    report.notes.add(ReadingNoteKind::NotFinite,
-                     translated("layer %1: router logits of %2 of %3 tokens; their routing is not known, and no measure of it is a "
-                                "number",
-                                layer, std::to_string(unknown), std::to_string(report.tokens)));
+    report.notes.add(
+        ReadingNoteKind::NotFinite,
+        translated("layer %1: router logits of %2 of %3 tokens; their routing is not known, and no measure of it is a "
+                   "number",
+                   layer, std::to_string(unknown), std::to_string(report.tokens)));
   if (traced.trace.experts.size() == 0 || traced.trace.gates.size() > 0 || unknown > 0) return;
   const auto others =
       static_cast<long>(std::lround((1.0 - report.sameChoices) * static_cast<double>(traced.trace.experts.size())));
-  report.notes.add(ReadingNoteKind::Assumed,
-                   others > 0 ? translated("layer %1: the trace has expert_ids without gates: weights are what our router gives, and of "
-                                           "%2 choices that it does not make, the score",
-                                           layer, std::to_string(others))
-                              : translated("layer %1: the trace has expert_ids without gates: weights are what our router gives",
-                                           layer));
+  report.notes.add(
+      ReadingNoteKind::Assumed,
+      others > 0 ? translated("layer %1: the trace has expert_ids without gates: weights are what our router gives, and of "
+                              "%2 choices that it does not make, the score",
+                              layer, std::to_string(others))
+                 : translated("layer %1: the trace has expert_ids without gates: weights are what our router gives", layer));
 }
 
 void measureRoutingOf(const Traced& traced, const RouterWeights& router, const LayerAnalysisSettings& settings,
@@ -143,10 +144,11 @@ void noteZeroJacobians(const ExpertAnalysis& analysis, LayerReport& report) {
   note(translated("the shared expert"), analysis.sharedExpertZeroAt);
   const std::string layer = std::to_string(report.layer), tokens = std::to_string(analysis.shared.tokens);
   if (!never.empty())
-    report.notes.add(ReadingNoteKind::Missing,
-                     translated("layer %1: no direction: the Jacobian is 0 at all %2 shared tokens for %3; alignment with it is not "
-                                "a number",
-                                layer, tokens, never));
+    report.notes.add(
+        ReadingNoteKind::Missing,
+        translated("layer %1: no direction: the Jacobian is 0 at all %2 shared tokens for %3; alignment with it is not "
+                   "a number",
+                   layer, tokens, never));
   if (!sometimes.empty())
     report.notes.add(ReadingNoteKind::Missing,
                      translated("layer %1: no direction at some of the %2 shared tokens, where the Jacobian is 0: %3; these are "
@@ -222,9 +224,10 @@ void keepRouterRows(const ExpertAnalysis& analysis, LayerReport& report) {
   report.routerSimilarity = analysis.routerSimilarity;
   report.routersWithoutDirection = analysis.routersWithoutDirection;
   if (!report.routersWithoutDirection.empty())
-    report.notes.add(ReadingNoteKind::Missing,
-                     translated("layer %1: no direction: the router row has length 0 for expert %2; cosines with it are not numbers",
-                                std::to_string(report.layer), expertsListed(report.routersWithoutDirection)));
+    report.notes.add(
+        ReadingNoteKind::Missing,
+        translated("layer %1: no direction: the router row has length 0 for expert %2; cosines with it are not numbers",
+                   std::to_string(report.layer), expertsListed(report.routersWithoutDirection)));
 }
 
 /// With a trace, what the experts do on its tokens.

@@ -57,7 +57,8 @@ class SourceText {
         open += c == '(' && std::regex_search(before, said) ? 's' : c == '(' && std::regex_search(before, call) ? 'w' : ' ';
       if ((c == ')' || c == '}' || c == ']') && !open.empty()) open.pop_back();
       assigned = c != ';' && (assigned || (c == '=' && std::regex_search(before, message)));
-      if (c == kMark && (assigned || open.find('s') != std::string::npos) && open.find('w') == std::string::npos && !isCompared(i))
+      if (c == kMark && (assigned || open.find('s') != std::string::npos) && open.find('w') == std::string::npos &&
+          !isCompared(i))
         found.insert(literals_[static_cast<std::size_t>(numberAt_.at(i))]);
     }
     return found;
