@@ -19,7 +19,7 @@ QFont fitted(QFont font, const QString& words, int room) {
 LargeNumber::LargeNumber(Controller& controller) : controller_(controller) {
   connect(&controller_, &Controller::sceneChanged, this, [this] {
     setAccessibleDescription(number() + " " + caption());
-    updateGeometry();
+    if (const QSize wanted = sizeHint(); wanted != wanted_) wanted_ = wanted, updateGeometry();  // not a layout for each number
     update();
   });
 }

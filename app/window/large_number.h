@@ -40,6 +40,7 @@ class LargeNumber : public QWidget {
   int barHeight() const { return hasBar() ? fontMetrics().height() / 2 : 0; }
 
   double times_ = kTimes;
+  QSize wanted_;
 };
 
 }  // namespace moescope
