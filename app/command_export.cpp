@@ -40,11 +40,15 @@ void requireExportEnding(const SessionExport& options) {
       "-o", "'" + options.output + "' does not end in " + expected + ", in which " + options.what + " is written");
 }
 
+/// Of one at least.
+const RecordedGeneration& newestOf(const std::vector<RecordedGeneration>& all) {
+  return *std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+}
+
 std::uint64_t chosenGeneration(const SessionReader& session, const SessionExport& options) {
   const std::vector<RecordedGeneration> all = session.recorded();
   if (all.empty()) throw std::runtime_error(options.session + ": no run is recorded in it");
-  if (options.generation == 0)
-    return std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.number < b.number; })->number;
+  if (options.generation == 0) return newestOf(all).number;
   const bool there =
       std::any_of(all.begin(), all.end(), [&](const RecordedGeneration& each) { return each.number == options.generation; });
   if (!there)
@@ -57,8 +61,7 @@ std::uint64_t chosenGeneration(const SessionReader& session, const SessionExport
 void sayGeneration(const SessionReader& session, const SessionExport& options) {
   const std::vector<RecordedGeneration> all = session.recorded();
   if (options.generation != 0 || all.size() < 2) return;
-  const RecordedGeneration& newest =
-      *std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  const RecordedGeneration& newest = newestOf(all);
   std::fprintf(stderr, "note: of %zu generations the newest, %llu of run %lld; --generation chooses another\n", all.size(),
                static_cast<unsigned long long>(newest.number), static_cast<long long>(newest.run));
 }

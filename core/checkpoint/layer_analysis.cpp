@@ -139,7 +139,7 @@ void noteZeroJacobians(const ExpertAnalysis& analysis, LayerReport& report) {
     if (zeroAt == analysis.shared.tokens) never += (never.empty() ? "" : ", ") + name;
     else sometimes += (sometimes.empty() ? "" : ", ") + name + " (" + std::to_string(zeroAt) + ")";
   };
-  for (Eigen::Index e = 0; e < analysis.shared.zeroAt.size(); ++e) 
+  for (Eigen::Index e = 0; e < analysis.shared.zeroAt.size(); ++e)
     note(translated("expert %1", std::to_string(e)), analysis.shared.zeroAt[e]);
   note(translated("the shared expert"), analysis.sharedExpertZeroAt);
   const std::string layer = std::to_string(report.layer), tokens = std::to_string(analysis.shared.tokens);

@@ -71,4 +71,16 @@ inline std::shared_ptr<Snapshot> plantedSnapshot(const PlantedShape& shape = {})
   return snapshot;
 }
 
+/// The same as if a Mixtral checkpoint's layers 17 and 31 held it, which have no frames.
+inline std::shared_ptr<Snapshot> asCheckpoint(const Snapshot& snapshot, const std::string& name) {
+  auto checkpoint = std::make_shared<Snapshot>(snapshot);
+  auto origin = std::make_shared<CheckpointOrigin>();
+  origin->name = name;
+  origin->family = checkpoint->router = "mixtral";
+  origin->layerNumbers = {17, 31};
+  checkpoint->checkpoint = origin;
+  for (LayerSnapshot& layer : checkpoint->layers) layer.frames.clear(), layer.spectra.resize(0, 0);
+  return checkpoint;
+}
+
 }  // namespace moescope::testing

@@ -81,13 +81,7 @@ inline std::vector<Scene> scenesOf(int experts) {
   showSnapshot(sharp, snapshotOf(experts, true, false));
   sharp.reference = std::make_shared<const Reference>(Reference{scenes.front().analysis, "soft, layer 1, step 900"});
   scenes.push_back(sharp);
-  auto checkpoint = std::make_shared<Snapshot>(*scenes.front().snapshot);
-  auto origin = std::make_shared<CheckpointOrigin>();
-  origin->name = "Mixtral-8x7B-Instruct-v0.1";
-  origin->family = checkpoint->router = "mixtral";
-  origin->layerNumbers = {17, 31};
-  checkpoint->checkpoint = origin;
-  for (LayerSnapshot& layer : checkpoint->layers) layer.frames.clear(), layer.spectra.resize(0, 0);
+  const auto checkpoint = asCheckpoint(*scenes.front().snapshot, "Mixtral-8x7B-Instruct-v0.1");
   Scene opened = scenes.front();
   showSnapshot(opened, checkpoint);
   opened.analysisHistory = nullptr;

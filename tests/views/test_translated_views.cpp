@@ -43,13 +43,7 @@ std::vector<Scene> scenes() {
   Scene& bare = all.back();
   bare.steps = nullptr, bare.analysis = nullptr, bare.compared = nullptr, bare.analysisHistory = nullptr, bare.prompt = nullptr;
   Scene opened = all.front();
-  auto checkpoint = std::make_shared<Snapshot>(*opened.snapshot);
-  auto origin = std::make_shared<CheckpointOrigin>();
-  origin->name = "Mixtral-8x7B";
-  origin->family = checkpoint->router = "mixtral";
-  origin->layerNumbers = {17, 31};
-  checkpoint->checkpoint = origin;
-  for (LayerSnapshot& layer : checkpoint->layers) layer.frames.clear(), layer.spectra.resize(0, 0);
+  const auto checkpoint = testing::asCheckpoint(*opened.snapshot, "Mixtral-8x7B");
   testing::showSnapshot(opened, checkpoint);
   all.push_back(opened);
   Scene pair = all.front();

@@ -50,13 +50,7 @@ std::map<std::string, Scene> makeScenes() {
   scenes["other layer"] = sceneAt(timeline, 1, 30, lens);
   scenes["failed"] = scenes["last"];
   scenes["failed"].analysisFailure = "the analysis of step 31 failed: a planted fault";
-  auto checkpoint = snapshotOf(8, 0, 3);
-  auto origin = std::make_shared<CheckpointOrigin>();
-  origin->name = "Planted";
-  origin->family = checkpoint->router = "mixtral";
-  origin->layerNumbers = {17, 31};
-  checkpoint->checkpoint = origin;
-  for (LayerSnapshot& layer : checkpoint->layers) layer.frames.clear(), layer.spectra.resize(0, 0);
+  const auto checkpoint = testing::asCheckpoint(*snapshotOf(8, 0, 3), "Planted");
   scenes["checkpoint"] = scenes["first"];
   scenes["checkpoint"].steps = nullptr;
   scenes["checkpoint"].analysis = nullptr;
