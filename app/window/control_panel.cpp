@@ -386,9 +386,6 @@ void ControlPanel::showLayer(const Snapshot& snapshot, int shown) {
   source_->setEnabled(snapshot.layers[static_cast<std::size_t>(shown)].posteriorScores.size() > 0);
 }
 
-void ControlPanel::showStatus() {
-  knobs_->setUsable(controller_.trains(), controller_.whyNotTraining());
-  knobs_->showKnobs();
-}
+void ControlPanel::showStatus() { knobs_->showKnobs(); }
 
 }  // namespace moescope

@@ -80,13 +80,6 @@ QWidget* KnobForm::makeChoice(const KnobDeclaration& knob) {
   return box;
 }
 
-void KnobForm::setUsable(bool usable, const QString& instead) {
-  for (const Editor& editor : editors_) {
-    editor.widget->setEnabled(usable);
-    editor.widget->setToolTip(usable ? editor.help : instead);
-  }
-}
-
 void KnobForm::change(const std::function<void(Knobs&)>& change) {
   Knobs knobs = controller_.side().knobs;
   const Knobs before = knobs;
@@ -95,11 +88,16 @@ void KnobForm::change(const std::function<void(Knobs&)>& change) {
 }
 
 void KnobForm::showKnobs() {
-  if (!(controller_.shownKnobs() == shown_)) showAgain();
+  if (!(controller_.shownKnobs() == shown_) || controller_.whyNotTraining() != whyNot_) showAgain();
 }
 
 void KnobForm::showAgain() {
   shown_ = controller_.shownKnobs();
+  whyNot_ = controller_.whyNotTraining();
+  for (const Editor& editor : editors_) {
+    editor.widget->setEnabled(whyNot_.isEmpty());
+    editor.widget->setToolTip(whyNot_.isEmpty() ? editor.help : whyNot_);
+  }
   for (const auto& show : show_) show(shown_);
   const std::set<std::string>& hidden = controller_.document().hiddenControls;
   bool more = false;

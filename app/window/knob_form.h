@@ -17,9 +17,8 @@ class KnobForm : public QGroupBox {
   Q_OBJECT
  public:
   explicit KnobForm(Controller& controller);
-  /// Of no use while a checkpoint or a recorded run is shown; `instead`: what the tooltips say then.
-  void setUsable(bool usable, const QString& instead);
-  /// Shows the engine's knobs where they changed since they were last shown, so that what is being typed stays.
+  /// Shows the knobs where they, or what is shown, changed since they were last shown, so that what is being typed stays.
+  /// They are of no use while a checkpoint or a recorded run is shown: their tooltips say why.
   void showKnobs();
 
  private:
@@ -33,6 +32,7 @@ class KnobForm : public QGroupBox {
   Fold* fold_;
   Controller& controller_;
   Knobs shown_;
+  QString whyNot_;  ///< why they were of no use when they were last shown; empty: they were of use
   struct Editor {
     QWidget* widget;
     QFormLayout* form;

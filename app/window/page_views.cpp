@@ -33,8 +33,7 @@ PageViews::PageViews(Controller& controller) : controller_(controller), board_(n
   board_->installEventFilter(this);
   connect(&controller_, &Controller::documentChanged, this, &PageViews::showDocument);
   connect(&controller_, &Controller::sceneChanged, this, &PageViews::showControls);
-  connect(&controller_, &Controller::statusChanged, this,
-          [this] { knobs_->setUsable(controller_.trains(), controller_.whyNotTraining()); });
+  connect(&controller_, &Controller::statusChanged, this, [this] { knobs_->showKnobs(); });
 }
 
 QWidget* PageViews::makeControls() {

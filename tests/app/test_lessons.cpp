@@ -8,6 +8,7 @@
 #include <QTextBrowser>
 #include <algorithm>
 #include <filesystem>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <set>
@@ -239,8 +240,10 @@ class TestLessons : public QObject {
       QCOMPARE(shownControls(), leftControls(page.document));
       viewsOf(page, name.toStdString() + ", page " + std::to_string(i + 1));
       if (QTest::currentTestFailed()) return;
-      if (name == "why-top-k-collapses" && i == 2)  // what the next lesson says of it
-        QCOMPARE(QString::number(measured(controller().scene(), "load_cv", controller().lens()), 'f', 1), QString("0.9"));
+      if (name == "why-top-k-collapses" && i == 2) {  // the next lesson says "about 0.9"; machines differ in the last digits
+        const double variation = measured(controller().scene(), "load_cv", controller().lens());
+        QVERIFY2(std::abs(variation - 0.9) < 0.15, qPrintable(QString::number(variation)));
+      }
       if (page.task) page.task->kind == LessonTask::Kind::Reach ? reach(*page.task) : predict(*page.task);
       QVERIFY(player().isReady());
       QTest::mouseClick(find<QPushButton>("lessonNext"), Qt::LeftButton);
