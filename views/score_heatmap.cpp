@@ -1,6 +1,6 @@
 // Mean applied gate of each domain's tokens, and of runs of tokens, for every expert. Colours go by the gate's square root, from 0
-// to 1, so that equal colours are equal gates whatever the concentration; where every domain spreads its gates over many experts
-// the scale ends lower (endOfScale), and its bar says where.
+// to 1, so that equal colours are equal gates whatever the concentration; where domains spread their gates over many experts the
+// scale ends lower (endOfScale), and its bar says where, and that there are greater ones.
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,8 @@ namespace {
 
 constexpr Eigen::Index kMostTokenCells = Eigen::Index{1} << 20;
 constexpr double kShort = 0.2;    // a scale that would end above this ends at 1
-constexpr double kUniform = 8.0;  // the scale ends at this times the uniform gate or above
+constexpr double kUniform = 4.0;  // the scale ends at this times the uniform gate or above
+constexpr std::size_t kOutliers = 100;
 
 /// Mean applied gate, domains x experts.
 Eigen::MatrixXf domainMeans(const Scene& scene) {
@@ -33,18 +34,24 @@ Eigen::MatrixXf domainMeans(const Scene& scene) {
   return mean;
 }
 
-/// Where the colours end, for both sides of a pair and for tiles of all sizes: at 1; where no domain gives any expert more than
-/// kShort, at the greatest of the domains' means or kUniform / N, whichever is more, rounded up to 1, 2 or 5 times a power of
-/// ten.
+/// What all but one in kOutliers of the domains' means stay under, of those that are not 0; 0 where all are.
+double usualMost(const Eigen::MatrixXf& means) {
+  std::vector<float> gates;
+  for (const float gate : means.reshaped())
+    if (std::isfinite(gate) && gate > 0.0f) gates.push_back(gate);
+  if (gates.empty()) return 0.0;
+  const auto place = gates.begin() + static_cast<std::ptrdiff_t>(gates.size() - 1 - gates.size() / kOutliers);
+  std::nth_element(gates.begin(), place, gates.end());
+  return *place;
+}
+
+/// Where the colours end, for both sides of a pair and for tiles of all sizes: at 1; where the domains' means usually stay under
+/// kShort, at the greatest usual one or kUniform / N, whichever is more, rounded up to 1, 2 or 5 times a power of ten.
 double endOfScale(const Scene& scene) {
   if (optionOf(scene, "score_heatmap", "scale", "shown") == "one") return 1.0;
   double most = 0.0;
-  for (const Scene* each : sharingScale(scene)) {
-    const Eigen::MatrixXf mean = domainMeans(*each);
-    most = std::max(most, kUniform / static_cast<double>(mean.cols()));
-    for (const float gate : mean.reshaped())
-      if (std::isfinite(gate)) most = std::max(most, static_cast<double>(gate));
-  }
+  for (const Scene* each : sharingScale(scene))
+    most = std::max({most, kUniform / static_cast<double>(each->routing->gates.cols()), usualMost(domainMeans(*each))});
   if (most > kShort) return 1.0;
   const double decade = std::pow(10.0, std::floor(std::log10(most)));
   for (const double step : {1.0, 2.0, 5.0})
@@ -314,10 +321,10 @@ ViewDeclaration declareScoreHeatMap() {
       {{"scale",
         "Colours end",
         "The gate that has the brightest colour; the scale beside the picture says it",
-        {{"shown", "at what is shown", "At 1, or among many experts that share evenly at the domains' greatest mean, rounded up"},
+        {{"shown", "at what is shown", "At 1, or where domains spread over many experts above 99 % of their means, rounded up"},
          {"one", "at 1", "At 1 always: equal colours are equal gates from moment to moment"}}}},
       makeHeatMapDifference,
-      {"How much of each domain's tokens goes to each expert. Colours follow the gate's square root from 0 to 1, so that equal colours are equal gates at every concentration; among many experts that share evenly the scale ends at the domains' greatest mean, rounded up.",
+      {"How much of each domain's tokens goes to each expert. Colours follow the gate's square root from 0 to 1, so that equal colours are equal gates at every concentration; where domains spread over many experts the scale ends above 99 % of their means, rounded up.",
        meanInNumbers,
        "One bright cell in a row: that domain has an expert of its own. Even rows: the experts do not tell domains apart."}};
 }

@@ -4959,8 +4959,8 @@ Blass: </translation>
         <translation>bei dem, was zu sehen ist</translation>
     </message>
     <message>
-        <source>At 1, or among many experts that share evenly at the domains' greatest mean, rounded up</source>
-        <translation>Bei 1 oder, bei vielen gleichmäßig genutzten Experten, beim größten Mittel der Domänen, aufgerundet</translation>
+        <source>At 1, or where domains spread over many experts above 99 % of their means, rounded up</source>
+        <translation>Bei 1 oder, wo Domänen sich auf viele Experten verteilen, über 99 % ihrer Mittel, aufgerundet</translation>
     </message>
     <message>
         <source>at 1</source>
@@ -4971,8 +4971,8 @@ Blass: </translation>
         <translation>Immer bei 1: gleiche Farben sind von Augenblick zu Augenblick gleiche Gates</translation>
     </message>
     <message>
-        <source>How much of each domain's tokens goes to each expert. Colours follow the gate's square root from 0 to 1, so that equal colours are equal gates at every concentration; among many experts that share evenly the scale ends at the domains' greatest mean, rounded up.</source>
-        <translation>Wie viel von den Token jeder Domäne zu jedem Experten geht. Die Farben folgen der Quadratwurzel des Gates von 0 bis 1, sodass gleiche Farben bei jeder Konzentration gleiche Gates sind; bei vielen gleichmäßig genutzten Experten endet die Skala beim größten Mittel der Domänen, aufgerundet.</translation>
+        <source>How much of each domain's tokens goes to each expert. Colours follow the gate's square root from 0 to 1, so that equal colours are equal gates at every concentration; where domains spread over many experts the scale ends above 99 % of their means, rounded up.</source>
+        <translation>Wie viel von den Token jeder Domäne zu jedem Experten geht. Die Farben folgen der Quadratwurzel des Gates von 0 bis 1, sodass gleiche Farben bei jeder Konzentration gleiche Gates sind; wo Domänen sich auf viele Experten verteilen, endet die Skala über 99 % ihrer Mittel, aufgerundet.</translation>
     </message>
     <message>
         <source>One bright cell in a row: that domain has an expert of its own. Even rows: the experts do not tell domains apart.</source>
