@@ -1,6 +1,6 @@
-// Mean applied gate of each domain's tokens, and of runs of tokens, for every expert. Colours go by the gate's square root, from 0
-// to 1, so that equal colours are equal gates whatever the concentration; where domains spread their gates over many experts the
-// scale ends lower (endOfScale), and its bar says where, and that there are greater ones.
+// Mean applied gate of each domain's tokens, and of runs of tokens, for every expert. Colours go by the gate's square root, from
+// 0 to 1, so that equal colours are equal gates whatever the concentration; where domains spread their gates over many experts
+// the scale ends lower (endOfScale), and its bar says where, and that there are greater ones.
 
 #include <algorithm>
 #include <cmath>
