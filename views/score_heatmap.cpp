@@ -1,6 +1,6 @@
-// Mean applied gate of each domain's tokens, and of runs of tokens, for every expert. The colour scale is fixed from 0 to 1, so
-// that equal colours are equal gates whatever the concentration; it goes by the gate's square root, so that the small gates of
-// many experts can be told apart.
+// Mean applied gate of each domain's tokens, and of runs of tokens, for every expert. Colours go by the gate's square root, from
+// 0 to 1, so that equal colours are equal gates whatever the concentration; where domains spread their gates over many experts
+// the scale ends lower (endOfScale), and its bar says where, and that there are greater ones.
 
 #include <algorithm>
 #include <cmath>
@@ -16,6 +16,9 @@ namespace moescope {
 namespace {
 
 constexpr Eigen::Index kMostTokenCells = Eigen::Index{1} << 20;
+constexpr double kShort = 0.2;    // a scale that would end above this ends at 1
+constexpr double kUniform = 4.0;  // the scale ends at this times the uniform gate or above
+constexpr std::size_t kOutliers = 100;
 
 /// Mean applied gate, domains x experts.
 Eigen::MatrixXf domainMeans(const Scene& scene) {
@@ -29,6 +32,31 @@ Eigen::MatrixXf domainMeans(const Scene& scene) {
   }
   for (Eigen::Index d = 0; d < mean.rows(); ++d) mean.row(d) /= std::max(1.0f, count[d]);
   return mean;
+}
+
+/// What all but one in kOutliers of the domains' means stay under, of those that are not 0; 0 where all are.
+double usualMost(const Eigen::MatrixXf& means) {
+  std::vector<float> gates;
+  for (const float gate : means.reshaped())
+    if (std::isfinite(gate) && gate > 0.0f) gates.push_back(gate);
+  if (gates.empty()) return 0.0;
+  const auto place = gates.begin() + static_cast<std::ptrdiff_t>(gates.size() - 1 - gates.size() / kOutliers);
+  std::nth_element(gates.begin(), place, gates.end());
+  return *place;
+}
+
+/// Where the colours end, for both sides of a pair and for tiles of all sizes: at 1; where the domains' means usually stay under
+/// kShort, at the greatest usual one or kUniform / N, whichever is more, rounded up to 1, 2 or 5 times a power of ten.
+double endOfScale(const Scene& scene) {
+  if (optionOf(scene, "score_heatmap", "scale", "shown") == "one") return 1.0;
+  double most = 0.0;
+  for (const Scene* each : sharingScale(scene))
+    most = std::max({most, kUniform / static_cast<double>(each->routing->gates.cols()), usualMost(domainMeans(*each))});
+  if (most > kShort) return 1.0;
+  const double decade = std::pow(10.0, std::floor(std::log10(most)));
+  for (const double step : {1.0, 2.0, 5.0})
+    if (most <= step * decade * (1.0 + 1e-6)) return step * decade;
+  return 10.0 * decade;
 }
 
 class ScoreHeatMap : public FlatView {
@@ -49,9 +77,11 @@ class ScoreHeatMap : public FlatView {
     const bool narrow =
         canvas().width() < 20.0 * em && canvas().height() > 20.0 * em;  // the scale then lies below, and the names get more
     names_ = std::clamp(widest, 1.4 * em, (narrow ? 0.38 : 0.28) * canvas().width());
+    end_ = endOfScale(scene);
+    beyond_ = end_ < 1.0 && gates.size() > 0 && gates.array().isNaN().select(0.0f, gates.array()).maxCoeff() > end_;
     const Rect whole =
         caption(scene, {translated("mean applied gate: domains above, tokens below"), translated("mean applied gate")});
-    const double foot = narrow ? 2.4 * em : 0.0, left = names_ + 0.8 * em, right = narrow ? 0.4 * em : 4.2 * em;
+    const double foot = narrow ? 2.4 * em : 0.0, left = names_ + 0.8 * em, right = narrow ? 0.4 * em : 2.6 * em + widthOfScale();
     const Rect area{whole.x, whole.y + foot, whole.width, whole.height - foot};
     const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right),
                        std::max(10.0, area.height - 1.6 * em)};
@@ -206,11 +236,21 @@ class ScoreHeatMap : public FlatView {
                     sequentialColor((i + 0.5) / steps));
     canvas().text({area.x, area.y + area.height + 0.6 * em}, translated("gate"),
                   {mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Bottom});
-    for (const double gate : {0.0, 1.0, 0.25, 0.5, 0.05, 0.1}) {  // the ends first: of the others those that have room
-      const double y = area.y + area.height * shareOfScale(gate);
-      if (canvas().text({area.x + area.width + 0.45 * em, y}, formatted("%g", gate), {mutedColor(theme()), 0.78}))
+    for (const double share : {0.0, 1.0, 0.25, 0.5, 0.05, 0.1}) {  // the ends first: of the others those that have room
+      const double y = area.y + area.height * shareOfScale(share * end_);
+      if (canvas().text({area.x + area.width + 0.45 * em, y}, tick(share), {mutedColor(theme()), 0.78}))
         canvas().line({area.x + area.width, y}, {area.x + area.width + 0.3 * em, y}, mutedColor(theme()), 1.0);
     }
+  }
+
+  /// What stands beside the scale at this share of it.
+  std::string tick(double share) const {
+    return (share == 1.0 && beyond_ ? "\xe2\x89\xa5 " : "") + formatted("%g", share * end_);
+  }
+  double widthOfScale() const {
+    double width = 0.0;
+    for (const double share : {1.0, 0.25, 0.5, 0.05, 0.1}) width = std::max(width, canvas().textWidth(tick(share), 0.78));
+    return width;
   }
 
   void lyingColourBar(const Rect& area) {
@@ -219,19 +259,20 @@ class ScoreHeatMap : public FlatView {
     for (int i = 0; i < steps; ++i)
       canvas().rect({area.x + area.width * i / steps, area.y, area.width / steps + 1, area.height},
                     sequentialColor((i + 0.5) / steps));
-    for (const double gate : {0.0, 1.0, 0.25, 0.05}) {
-      const Align align = gate == 0.0 ? Align::Left : gate == 1.0 ? Align::Right : Align::Centre;
-      canvas().text({area.x + area.width * shareOfScale(gate), area.y - 0.1 * em},
-                    gate == 0.0 ? translated("gate 0") : formatted("%g", gate),
-                    {mutedColor(theme()), 0.78, align, VerticalAlign::Top});
+    for (const double share : {0.0, 1.0, 0.25, 0.05}) {
+      const Align align = share == 0.0 ? Align::Left : share == 1.0 ? Align::Right : Align::Centre;
+      canvas().text({area.x + area.width * shareOfScale(share * end_), area.y - 0.1 * em},
+                    share == 0.0 ? translated("gate 0") : tick(share), {mutedColor(theme()), 0.78, align, VerticalAlign::Top});
     }
   }
 
   /// Place of a gate on the colour scale, 0 to 1.
-  static double shareOfScale(double gate) { return std::sqrt(std::clamp(gate, 0.0, 1.0)); }
+  double shareOfScale(double gate) const { return std::sqrt(std::clamp(gate / end_, 0.0, 1.0)); }
 
   std::vector<int> order_;
-  double names_ = 0.0;  ///< room for the domains' names
+  double names_ = 0.0;   ///< room for the domains' names
+  double end_ = 1.0;     ///< of the colour scale
+  bool beyond_ = false;  ///< whether a token's gate is greater
 };
 
 std::string meanInNumbers(const Scene& scene) {
@@ -272,14 +313,18 @@ ViewDeclaration declareScoreHeatMap() {
   return {
       "score_heatmap",
       "Score heat map",
-      "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale "
-      "from 0 to 1",
+      "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a scale that "
+      "begins at 0",
       [] { return std::make_unique<ScoreHeatMap>(); },
       numbersOf,
       "Routing",
-      {},
+      {{"scale",
+        "Colours end",
+        "The gate that has the brightest colour; the scale beside the picture says it",
+        {{"shown", "at what is shown", "At 1, or where domains spread over many experts above 99 % of their means, rounded up"},
+         {"one", "at 1", "At 1 always: equal colours are equal gates from moment to moment"}}}},
       makeHeatMapDifference,
-      {"How much of each domain's tokens goes to each expert. Colours are fixed from 0 to 1 and follow the gate's square root, so that equal colours are equal gates at every concentration.",
+      {"How much of each domain's tokens goes to each expert. Colours follow the gate's square root from 0 to 1, so that equal colours are equal gates at every concentration; where domains spread over many experts the scale ends above 99 % of their means, rounded up.",
        meanInNumbers,
        "One bright cell in a row: that domain has an expert of its own. Even rows: the experts do not tell domains apart."}};
 }

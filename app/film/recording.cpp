@@ -1,5 +1,8 @@
 #include "app/film/recording.h"
 
+#include <stdexcept>
+
+#include "core/geometry/stop_scope.h"
 #include "core/training/trainer.h"
 #include "core/words/words.h"
 
@@ -12,12 +15,22 @@ void noteSnapshot(Trainer& trainer, const RecordingPlan& plan, Timeline& timelin
   timeline.append(SnapshotPointer(std::move(snapshot)));
 }
 
-void measureExperts(Trainer& trainer, const RecordingPlan& plan, Timeline& timeline) {
+[[noreturn]] void stop() { throw Stopped(translated("stopped; nothing was drawn")); }
+
+/// Hundreds of experts take minutes: `goesOn` is asked meanwhile.
+void measureExperts(Trainer& trainer, const RecordingPlan& plan, Timeline& timeline, const std::function<bool()>& goesOn) {
+  bool stopped = false;
+  const StopScope scope([&] { return stopped = stopped || !goesOn(); });
   for (int layer = 0; layer < trainer.knobs().layers; ++layer) {
     if (!plan.analysedLayers.empty() && !plan.analysedLayers.contains(layer)) continue;
     AnalysisInput input = trainer.analysisInput(layer);
     input.generation = plan.generation;
-    timeline.append(std::make_shared<const ExpertAnalysis>(analyse(input, {})));
+    try {
+      timeline.append(std::make_shared<const ExpertAnalysis>(analyse(input, {})));
+    } catch (const std::runtime_error&) {
+      if (stopped) stop();
+      throw;
+    }
   }
 }
 
@@ -29,20 +42,21 @@ Recording record(const Knobs& knobs, const RecordingPlan& plan, const std::funct
   Trainer trainer(knobs, Dispatch::Fused, plan.threads);
   Recording recording{std::make_shared<Timeline>(plan.budget), trainer.notes()};
   Timeline& timeline = *recording.timeline;
+  const auto measure = [&](long done) { measureExperts(trainer, plan, timeline, [&] { return progress(done); }); };
   if (plan.atStart) {
     noteSnapshot(trainer, plan, timeline);
-    if (plan.analyses > 0) measureExperts(trainer, plan, timeline);
+    if (plan.analyses > 0) measure(0);
   }
   for (long i = 1; i <= plan.steps; ++i) {
     StepMetrics step = trainer.step();
     if (due(plan.heldOut, i)) step.heldOutLoss = trainer.heldOutLoss();
     timeline.append(plan.generation, step);
     if (due(plan.snapshots, i) && i < plan.steps) noteSnapshot(trainer, plan, timeline);
-    if (due(plan.analyses, i) && i < plan.steps) measureExperts(trainer, plan, timeline);
-    if (!progress(i)) throw Stopped(translated("stopped; nothing was drawn"));
+    if (due(plan.analyses, i) && i < plan.steps) measure(i);
+    if (!progress(i)) stop();
   }
   noteSnapshot(trainer, plan, timeline);
-  measureExperts(trainer, plan, timeline);
+  measure(plan.steps);
   return recording;
 }
 

@@ -210,7 +210,11 @@ void Safetensors::readBytes(const std::string& name, std::uint64_t first, std::s
     throw std::runtime_error(translated("%1: tensor \"%2\" holds %3 bytes, not as many as were expected", state_->path.string(),
                                         name, std::to_string(held)));
   const State::Place& place = state_->tensors.at(name);
-  place.file->read(place.begin + first, to);
+  constexpr std::size_t most = 4 << 20;  // between two questions whether to stop
+  for (std::size_t done = 0; done < to.size(); done += most) {
+    stopIfWanted();
+    place.file->read(place.begin + first + done, to.subspan(done, std::min(most, to.size() - done)));
+  }
 }
 
 void Safetensors::readInto(const std::string& name, std::int64_t first, std::span<float> to) const {

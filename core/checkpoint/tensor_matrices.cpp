@@ -2,6 +2,7 @@
 
 #include "core/checkpoint/ggml_blocks.h"
 #include "core/geometry/finite_values.h"
+#include "core/geometry/stop_scope.h"
 #include "core/words/words.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace {
 using Shape = std::vector<std::int64_t>;
 
 constexpr std::int64_t kFp8Block = 128, kMxBlock = 32, kNvfp4Block = 16;
+constexpr std::size_t kBetweenStops = 1 << 20;  // values that are unpacked between two questions whether to stop
 constexpr int kExponentBias = 127, kExponentNotANumber = 255;
 constexpr std::array<float, 16> kE2m1 = {0.0f,  0.5f,  1.0f,  1.5f,  2.0f,  3.0f,  4.0f,  6.0f,
                                          -0.0f, -0.5f, -1.0f, -1.5f, -2.0f, -3.0f, -4.0f, -6.0f};
@@ -177,10 +179,12 @@ void applyScales(const Safetensors& tensors, const Stored& stored, const MatrixP
     const float global = tensors.read(stored.global, tensors.entry(stored.global).count() == 1 ? 0 : place.slice, 1)[0];
     for (float& factor : factors) factor = stored.divideByGlobal ? factor / global : factor * global;
   }
-  for (std::int64_t r = 0; r < into.rows(); ++r)
+  for (std::int64_t r = 0; r < into.rows(); ++r) {
+    stopIfWanted();
     for (std::int64_t c = 0; c < tiles.across; ++c)
       into.row(r).segment(c * tiles.columns, std::min(tiles.columns, into.cols() - c * tiles.columns)) *=
           factors[static_cast<std::size_t>((from + r) / tiles.rows * tiles.across + c)];
+  }
 }
 
 /// Bytes of rows [from, from + into.rows()) of the place's slice, `width` a row, of a tensor with so many elements a row.
@@ -194,6 +198,7 @@ std::vector<std::uint8_t> packedRows(const Safetensors& tensors, const std::stri
 
 void unpackE2m1(const std::uint8_t* from, std::span<float> to) {
   for (std::size_t i = 0; i + 1 < to.size(); i += 2, ++from) {
+    if ((i + 2) % kBetweenStops == 0) stopIfWanted();
     to[i] = kE2m1[*from & 15];
     to[i + 1] = kE2m1[*from >> 4];
   }
@@ -222,9 +227,11 @@ void readIntegers(const Safetensors& tensors, const Stored& stored, const Matrix
   const std::vector<std::uint8_t> packed =
       packedRows(tensors, stored.numbers, place, inBlocks(place.columns, 32 / bits), 4, from, count);
   const std::uint8_t* bytes = packed.data();
-  for (std::int64_t r = 0; r < count; ++r, bytes += 4 * words)
+  for (std::int64_t r = 0; r < count; ++r, bytes += 4 * words) {
+    stopIfWanted();
     for (std::int64_t c = 0; c < place.columns; ++c)
       into(r, c) = static_cast<float>(bits == 8 ? bytes[c] - 128 : (bytes[c / 2] >> 4 * (c % 2) & 15) - 8);
+  }
   applyScales(tensors, stored, place, 0, from, into);
 }
 
@@ -333,6 +340,7 @@ RowMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int exp
   const std::uint8_t* packed = numbers.data();
   float* to = result.data();
   for (std::size_t block = 0; block < count; ++block) {
+    if (block % (kBetweenStops / kMxBlock) == 0) stopIfWanted();
     if (exponents[block] == kExponentNotANumber)
       throw std::runtime_error(
           translated("%1: tensor \"%2\": expected scales from 0 to 254, found 255", tensors.path().string(), scales));

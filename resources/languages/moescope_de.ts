@@ -4943,12 +4943,36 @@ Blass: </translation>
         <translation>Eine steigende Linie: der Router weiß, auf welche Token sein Experte antwortet. Eine flache: Punktzahl und Experte wissen nichts voneinander.</translation>
     </message>
     <message>
-        <source>Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale from 0 to 1</source>
-        <translation>Mittleres angewandtes Gate je Experte, für jede Domäne und für die Token der Sonde; Farben nach der Wurzel des Gates auf fester Skala von 0 bis 1</translation>
+        <source>Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a scale that begins at 0</source>
+        <translation>Mittleres angewandtes Gate je Experte, für jede Domäne und für die Token der Sonde; Farben nach der Wurzel des Gates auf einer Skala, die bei 0 beginnt</translation>
     </message>
     <message>
-        <source>How much of each domain's tokens goes to each expert. Colours are fixed from 0 to 1 and follow the gate's square root, so that equal colours are equal gates at every concentration.</source>
-        <translation>Wie viel von den Token jeder Domäne zu jedem Experten geht. Die Farben sind fest von 0 bis 1 und folgen der Quadratwurzel des Gates, sodass gleiche Farben bei jeder Konzentration gleiche Gates sind.</translation>
+        <source>Colours end</source>
+        <translation>Farben enden</translation>
+    </message>
+    <message>
+        <source>The gate that has the brightest colour; the scale beside the picture says it</source>
+        <translation>Das Gate mit der hellsten Farbe; die Skala neben dem Bild nennt es</translation>
+    </message>
+    <message>
+        <source>at what is shown</source>
+        <translation>bei dem, was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>At 1, or where domains spread over many experts above 99 % of their means, rounded up</source>
+        <translation>Bei 1 oder, wo Domänen sich auf viele Experten verteilen, über 99 % ihrer Mittel, aufgerundet</translation>
+    </message>
+    <message>
+        <source>at 1</source>
+        <translation>bei 1</translation>
+    </message>
+    <message>
+        <source>At 1 always: equal colours are equal gates from moment to moment</source>
+        <translation>Immer bei 1: gleiche Farben sind von Augenblick zu Augenblick gleiche Gates</translation>
+    </message>
+    <message>
+        <source>How much of each domain's tokens goes to each expert. Colours follow the gate's square root from 0 to 1, so that equal colours are equal gates at every concentration; where domains spread over many experts the scale ends above 99 % of their means, rounded up.</source>
+        <translation>Wie viel von den Token jeder Domäne zu jedem Experten geht. Die Farben folgen der Quadratwurzel des Gates von 0 bis 1, sodass gleiche Farben bei jeder Konzentration gleiche Gates sind; wo Domänen sich auf viele Experten verteilen, endet die Skala über 99 % ihrer Mittel, aufgerundet.</translation>
     </message>
     <message>
         <source>One bright cell in a row: that domain has an expert of its own. Even rows: the experts do not tell domains apart.</source>

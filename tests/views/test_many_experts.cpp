@@ -262,6 +262,40 @@ class TestManyExperts : public QObject {
       }
   }
 
+  void colours_of_the_heat_map_end_where_hundreds_of_experts_are_told_apart() {
+    const auto ends = [](const Scene& scene) {  // what stands beside the scale: no other words there are numbers
+      std::vector<std::string> ends;  // the greatest, of each size of tile
+      std::size_t sizes = 0;
+      for (const auto& [width, height] : {std::pair{1200, 900}, std::pair{400, 300}}) {
+        const VectorDrawing drawing = drawingOf(*declarationOf("score_heatmap").make(), scene, Theme{}, width, height);
+        for (const std::string end : {"1", "0.2", "0.1", "0.05", "0.02", "0.01", "0.005"})
+          for (const std::string beyond : {"", "\xe2\x89\xa5 "})
+            if (ends.size() == sizes && std::any_of(drawing.texts.begin(), drawing.texts.end(),
+                                                    [&](const DrawnText& text) { return text.words == beyond + end; }))
+              ends.push_back(beyond + end);
+        ++sizes;
+      }
+      return ends;
+    };
+    const auto both = [](const std::string& end) { return std::vector<std::string>{end, end}; };  // in tiles of both sizes
+    QCOMPARE(ends(at(sceneOf(8), 0.0f)), both("1"));
+    QCOMPARE(ends(at(sceneOf(64), 0.0f)), both("0.1"));   // 4 / 64, rounded up
+    QCOMPARE(ends(at(sceneOf(512), 0.0f)), both("0.01"));  // 4 / 512
+    Scene scene = at(sceneOf(512), 0.0f);
+    scene.viewOptions["score_heatmap"]["scale"] = "one";
+    QCOMPARE(ends(scene), both("1"));
+    // All tokens of a domain have one expert.
+    auto snapshot = std::make_shared<Snapshot>(*sceneOf(512).snapshot);
+    for (LayerSnapshot& layer : snapshot->layers)
+      for (Eigen::Index t = 0; t < layer.scores.rows(); ++t)
+        layer.scores(t, 7 + snapshot->probe->domain[static_cast<std::size_t>(t)]) += 1000.0f;
+    scene = at(testing::sceneOf(snapshot, 1.0f), 1.0f);
+    QCOMPARE(ends(scene), both("1"));
+    Scene even = at(sceneOf(512), 0.0f);
+    even.beside = std::make_shared<const Scene>(scene);
+    QCOMPARE(ends(even), both("1"));  // a pair has one scale
+  }
+
   void a_sample_of_the_tokens_is_said_in_every_view_of_tokens() {
     Scene scene = sceneOf(16);
     auto routing = std::make_shared<Routing>(*scene.routing);
