@@ -3763,7 +3763,7 @@ stress: how far the plane's distances are from these; 0: all are right</source>
 Stress: wie weit die Abstände der Ebene von diesen entfernt sind; 0: alle stimmen</translation>
     </message>
     <message>
-        <source>near: alike </source>
+        <source>near: similar </source>
         <translation>nah: ähnliche </translation>
     </message>
     <message>
@@ -3771,7 +3771,7 @@ Stress: wie weit die Abstände der Ebene von diesen entfernt sind; 0: alle stimm
         <translation>; Stress %.2f, Größe: Last</translation>
     </message>
     <message>
-        <source>near: alike; stress %.2f</source>
+        <source>near: similar; stress %.2f</source>
         <translation>nah: ähnlich; Stress %.2f</translation>
     </message>
     <message>
@@ -4099,10 +4099,6 @@ Strich oder schmale Säule: Anteil der Zuordnungen im Training; rot: was die Kap
     <message>
         <source>as trained</source>
         <translation>wie trainiert</translation>
-    </message>
-    <message>
-        <source>trained</source>
-        <translation>trainiert</translation>
     </message>
     <message>
         <source>at concentration %g</source>
@@ -5167,8 +5163,8 @@ Blass: </translation>
         <translation>Anordnung </translation>
     </message>
     <message>
-        <source>step %1 cannot be read at concentration %2 (%3)</source>
-        <translation>Schritt %1 lässt sich bei Konzentration %2 nicht lesen (%3)</translation>
+        <source>at concentration %1 step %2 cannot be read (%3)</source>
+        <translation>bei Konzentration %1 lässt sich Schritt %2 nicht lesen (%3)</translation>
     </message>
     <message>
         <source>: the tempered reading is shown</source>
@@ -5389,6 +5385,62 @@ Blass: </translation>
     <message>
         <source>%1 has stopped</source>
         <translation>%1 steht still</translation>
+    </message>
+    <message>
+        <source>0: all equally</source>
+        <translation>0: alle gleich</translation>
+    </message>
+    <message>
+        <source>16: nearly one</source>
+        <translation>16: fast einer</translation>
+    </message>
+    <message>
+        <source>all equally</source>
+        <translation>alle gleich</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation>trainiert</translation>
+    </message>
+    <message>
+        <source>nearly one</source>
+        <translation>fast einer</translation>
+    </message>
+    <message>
+        <source>Corners</source>
+        <translation>Ecken</translation>
+    </message>
+    <message>
+        <source>Where the experts' corners stand</source>
+        <translation>Wo die Ecken der Experten stehen</translation>
+    </message>
+    <message>
+        <source>by number</source>
+        <translation>nach Nummer</translation>
+    </message>
+    <message>
+        <source>similar experts side by side</source>
+        <translation>ähnliche Experten nebeneinander</translation>
+    </message>
+    <message>
+        <source>Round, in the order of their directions on the Grassmannian</source>
+        <translation>Rund, in der Reihenfolge ihrer Richtungen auf der Grassmann-Mannigfaltigkeit</translation>
+    </message>
+    <message>
+        <source>at their places on the Grassmannian</source>
+        <translation>an ihren Orten auf der Grassmann-Mannigfaltigkeit</translation>
+    </message>
+    <message>
+        <source>As the view of the experts on the Grassmannian has them</source>
+        <translation>Wie die Ansicht der Experten auf der Grassmann-Mannigfaltigkeit sie zeigt</translation>
+    </message>
+    <message>
+        <source>corners: experts' places on the Grassmannian</source>
+        <translation>Ecken: Orte der Experten auf der Grassmann-Mannigfaltigkeit</translation>
+    </message>
+    <message>
+        <source>corners by number: these experts have no places on the Grassmannian</source>
+        <translation>Ecken nach Nummer: diese Experten haben keine Orte auf der Grassmann-Mannigfaltigkeit</translation>
     </message>
     <message>
         <source>0: every expert equally</source>
@@ -9339,16 +9391,16 @@ Experte %1: Last %2 % der Zuordnungen (gleich verteilt %3 %)
         <translation>: beide an %.3f %% der Token, log2 Lift</translation>
     </message>
     <message>
-        <source>; %+.2f where all choices are alike</source>
-        <translation>; %+.2f, wo alle Wahlen gleich sind</translation>
+        <source>; %+.2f if experts were drawn at random</source>
+        <translation>; %+.2f bei zufällig gezogenen Experten</translation>
     </message>
     <message>
         <source>tokens of both experts</source>
         <translation>Token beider Experten</translation>
     </message>
     <message>
-        <source>log2 lift; alike %+.2f</source>
-        <translation>log2 Lift; gleich %+.2f</translation>
+        <source>log2 lift; drawn at random %+.2f</source>
+        <translation>log2 Lift; zufällig gezogen %+.2f</translation>
     </message>
     <message>
         <source>share of tokens that have both experts</source>
@@ -9359,8 +9411,8 @@ Experte %1: Last %2 % der Zuordnungen (gleich verteilt %3 %)
         <translation>wie viel öfter beide einem Token dienen als getrennt, log2; </translation>
     </message>
     <message>
-        <source>%+.2f where all choices are alike</source>
-        <translation>%+.2f, wo alle Wahlen gleich sind</translation>
+        <source>%+.2f if experts were drawn at random</source>
+        <translation>%+.2f bei zufällig gezogenen Experten</translation>
     </message>
     <message>
         <source>lift(a, b) = log2 of P(a and b) / (P(a) P(b)), P: share of tokens
