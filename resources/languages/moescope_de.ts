@@ -296,8 +296,8 @@
         <translation>%1: dieses Bild lässt sich nicht lesen</translation>
     </message>
     <message>
-        <source>%1: click a character to follow it through all views</source>
-        <translation>%1: ein Zeichen anklicken, um ihm durch alle Ansichten zu folgen</translation>
+        <source>%1: click a character, or go to it with the arrow keys, to follow it through all views</source>
+        <translation>%1: ein Zeichen anklicken oder mit den Pfeiltasten ansteuern, um ihm durch alle Ansichten zu folgen</translation>
     </message>
     <message>
         <source>%1: model of step %2</source>
@@ -4795,12 +4795,12 @@ Blass: </translation>
         <translation>Punkte links und weit oben: Experten, die ähnliche Token bekommen und doch Unverwandtes rechnen. Das ist die geometrische Asymmetrie.</translation>
     </message>
     <message>
-        <source>Mean token entropy of the routing probabilities at every concentration, inside its proven lower and upper bounds; the dot is where the slider stands</source>
-        <translation>Mittlere Entropie der Token bei jeder Konzentration, zwischen ihren bewiesenen Schranken; der Punkt steht, wo der Regler steht</translation>
+        <source>Mean token entropy of the routing probabilities at every concentration, inside its proven lower and upper bounds; the dot is where the slider stands and can be dragged as it</source>
+        <translation>Mittlere Entropie der Token bei jeder Konzentration, zwischen ihren bewiesenen Schranken; der Punkt steht, wo der Regler steht, und lässt sich wie er ziehen</translation>
     </message>
     <message>
-        <source>The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands.</source>
-        <translation>Die mittlere Entropie der Routing-Wahrscheinlichkeiten der Token bei jeder Konzentration, zwischen ihren bewiesenen Schranken. Der Punkt steht, wo der Regler steht.</translation>
+        <source>The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands: draw along the curve to move it.</source>
+        <translation>Die mittlere Entropie der Routing-Wahrscheinlichkeiten der Token bei jeder Konzentration, zwischen ihren bewiesenen Schranken. Der Punkt steht, wo der Regler steht: Ziehen entlang der Kurve bewegt ihn.</translation>
     </message>
     <message>
         <source>Where the curve falls fastest a small move of the slider changes most. A curve that stays high: logits so alike that concentration cannot part them.</source>
@@ -5385,6 +5385,26 @@ Blass: </translation>
     <message>
         <source>%1 has stopped</source>
         <translation>%1 steht still</translation>
+    </message>
+    <message>
+        <source>&amp;Breathe: concentration to 0, to 16 and back to 1</source>
+        <translation>&amp;Atmen: Konzentration auf 0, auf 16 und zurück auf 1</translation>
+    </message>
+    <message>
+        <source>Select token …</source>
+        <translation>Token wählen …</translation>
+    </message>
+    <message>
+        <source>Select token </source>
+        <translation>Token wählen: </translation>
+    </message>
+    <message>
+        <source>0 to %1. Follow it through all views</source>
+        <translation>0 bis %1. Ihm durch alle Ansichten folgen</translation>
+    </message>
+    <message>
+        <source>there is no token %1; expected 0 to %2</source>
+        <translation>es gibt kein Token %1; erwartet 0 bis %2</translation>
     </message>
     <message>
         <source>0: all equally</source>
