@@ -99,7 +99,7 @@ class TestPolygonCorners : public QObject {
           mean.y += gates[e] / gates.sum() * corners.places[e].y;
         }
         const auto& row = table.rows[static_cast<std::size_t>(token)];
-        QVERIFY(apart(mean, {std::get<double>(row[3]), std::get<double>(row[4])}) < 1e-6);
+        QVERIFY(apart(mean, {std::get<double>(row[3].value), std::get<double>(row[4].value)}) < 1e-6);
       }
     }
   }
