@@ -78,9 +78,11 @@ void savePictures(MainWindow& window, const QSize& size, const WindowOptions& op
   if (least.width() > size.width() + 1 || least.height() > size.height() + 1)
     throw std::runtime_error("--size " + options.size + " is too small for this size of text: the window takes " +
                              std::to_string(least.width()) + "x" + std::to_string(least.height()));
-  if (options.atStep >= 0)
+  settle(window);  // the run rests before another moment of it is shown
+  if (options.atStep >= 0) {
     window.controller().perform(moveCursor(0, {false, window.controller().timeline()->current(), options.atStep}));
-  settle(window);
+    settle(window);
+  }
   if (!options.screenshot.empty()) {
     writePictureAtomically(window.picture(size), options.screenshot);
     const Snapshot& shown = *window.controller().scene().snapshot;
@@ -281,7 +283,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
     application->closeOnSignals();
   }
   window.show();
-  if (picture) window.controller().engine().publishEvenly();  // the same picture at every run
+  if (picture) window.controller().showRepeatably();
   if (lesson) window.lessons().start(*lesson, options.lessonPage - 1);
   if (options.presents) window.presenter().begin();
   std::string failure;

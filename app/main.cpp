@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "app/decimal_commas.h"
+#include "app/help_text.h"
 #include "app/qt_messages.h"
 #include "app/standard_output.h"
 #include "app/suggestion.h"
@@ -21,6 +22,7 @@ constexpr int kFailed = 1;
 void declareCommands(CLI::App& program) {
   program.name("moescope");
   program.require_subcommand(1);
+  moescope::wrapHelp(program);  // before the commands, which take it over
   program.set_version_flag("--version", moescope::versionText);
   moescope::addWindowCommand(program);
   moescope::addTrainCommand(program);

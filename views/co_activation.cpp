@@ -59,13 +59,14 @@ class CoActivation : public CellMapView {
       pick.other = b;
       pick.text = expertLabel(a) + translated(" and ") + expertLabel(b) +
                   formatted(": both on %.3f %% of tokens, log2 lift", 100 * choices->share(a, b)) +
-                  formatted(" %+.2f", (*lift)(a, b)) + formatted("; %+.2f where all choices are alike", chance);
+                  formatted(" %+.2f", (*lift)(a, b)) + formatted("; %+.2f if experts were drawn at random", chance);
       return pick;
     };
-    const std::string brief = shares ? translated("tokens of both experts") : formatted("log2 lift; alike %+.2f", chance);
+    const std::string brief =
+        shares ? translated("tokens of both experts") : formatted("log2 lift; drawn at random %+.2f", chance);
     const Rect area = caption(scene, {shares ? translated("share of tokens that have both experts")
                                              : translated("how much more often both serve a token than apart, log2; ") +
-                                                   formatted("%+.2f where all choices are alike", chance),
+                                                   formatted("%+.2f if experts were drawn at random", chance),
                                       brief});
     cells(area, std::move(map), scene.selection);
   }

@@ -1,5 +1,6 @@
 // Entropy against concentration with its proven bounds, and the live point.
 
+#include <algorithm>
 #include <cmath>
 
 #include "views/difference_views.h"
@@ -7,14 +8,24 @@
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
+#include "views/slider_view.h"
 
 namespace moescope {
 namespace {
 
 constexpr double kLeast = 1.0 / 32, kMost = 32.0;
 
-class ConcentrationCurveView : public FlatView {
+class ConcentrationCurveView : public FlatView, public SliderView {
+ public:
+  std::optional<double> concentrationAt(int x, int y) const override {
+    const double across = x / canvas().ratio() - axis_.x, up = y / canvas().ratio() - axis_.y, margin = canvas().em();
+    const bool there = across >= -margin && across <= axis_.width + margin && up >= 0.0 && up < axis_.height;
+    if (!(axis_.width > 0.0) || !there) return std::nullopt;
+    return kLeast * std::pow(kMost / kLeast, std::clamp(across / axis_.width, 0.0, 1.0));
+  }
+
  protected:
+  void clearScene() override { axis_ = {}; }
   std::string title() const override { return translated("Entropy against concentration"); }
 
   void draw(const Scene& scene) override {
@@ -32,7 +43,7 @@ class ConcentrationCurveView : public FlatView {
     const double above = std::clamp(1.9 * em / std::max(1.0, area.height - 4.0 * em), 0.08, 0.35);
     Plot plot(canvas(), area, {kLeast, kMost, translated("concentration \xce\xb1"), true},
               {0.0, ceiling / (1.0 - above), translated("entropy, nats")});
-    const Rect inner = plot.inner();
+    const Rect inner = axis_ = plot.inner();
     canvas().dashedLine({inner.x, plot.y(ceiling)}, {inner.x + inner.width, plot.y(ceiling)}, mutedColor(theme()), 1.2);
     for (int i = 0; i <= 64; ++i) keepClear({inner.x + inner.width * i / 64, plot.y(ceiling)}, 2.0);
     if (scene.curve && scene.curve->concentration.size() > 1) {
@@ -59,6 +70,8 @@ class ConcentrationCurveView : public FlatView {
   }
 
  private:
+  Rect axis_;  ///< of what is drawn; empty: nothing is
+
   void livePoint(const Scene& scene, const Plot& plot, const Color& color) {
     const double em = canvas().em(), entropy = scene.routing->probability.meanEntropy;
     const double alpha = std::clamp(static_cast<double>(scene.lens.concentration), kLeast, kMost);
@@ -137,13 +150,13 @@ ViewDeclaration declareConcentrationCurve() {
       "concentration_curve",
       "Entropy against concentration",
       "Mean token entropy of the routing probabilities at every concentration, inside "
-      "its proven lower and upper bounds; the dot is where the slider stands",
+      "its proven lower and upper bounds; the dot is where the slider stands and can be dragged as it",
       [] { return std::make_unique<ConcentrationCurveView>(); },
       numbersOf,
       "Routing",
       {},
       makeConcentrationDifference,
-      {"The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands.",
+      {"The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands: draw along the curve to move it.",
        entropyInNumbers,
        "Where the curve falls fastest a small move of the slider changes most. A curve that stays high: logits so alike that concentration cannot part them."}};
 }

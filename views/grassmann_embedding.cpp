@@ -53,15 +53,15 @@ class GrassmannEmbedding : public FlatView {
   static std::vector<std::string> captionsOf(const Scene& scene, const std::string& of) {
     if (scene.glide) {
       const std::string between = rounded("%.2f", scene.glide->stress.between), own = rounded("%.2f", scene.glide->stress.own);
-      return {translated("near: alike ") + of +
+      return {translated("near: similar ") + of +
                   translated("; line: way over the run, faint: later; stress %1 between experts, %2 along the ways; size: load",
                              between, own),
               translated("line: way over the run; stress %1 between experts, %2 along the ways", between, own),
               translated("stress %1 between, %2 along the ways", between, own)};
     }
     const double stress = trackOf(scene).experts.stress;
-    return {translated("near: alike ") + of + formatted("; stress %.2f, size: load", stress),
-            formatted("near: alike; stress %.2f", stress)};
+    return {translated("near: similar ") + of + formatted("; stress %.2f, size: load", stress),
+            formatted("near: similar; stress %.2f", stress)};
   }
 
   /// From moment to moment, through where the experts stand now.

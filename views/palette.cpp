@@ -10,11 +10,11 @@ constexpr Color rgb(int red, int green, int blue) { return {red / 255.0, green /
 
 // Eight that stay apart with each of the three colour blindnesses and stand out from the background, as near as can be to those
 // of Okabe and Ito 2008, "Color Universal Design", of which green and grey look alike without green cones. Found by search; the
-// tests measure them.
+// tests measure them. Yellow drowns on light: a near black stands for it.
 constexpr std::array<Color, kSafeColors> kOnDark = {rgb(232, 161, 2), rgb(85, 179, 232), rgb(122, 255, 194), rgb(255, 251, 95),
                                                     rgb(2, 115, 179), rgb(201, 84, 0),   rgb(156, 80, 122),  rgb(171, 170, 169)};
-constexpr std::array<Color, kSafeColors> kOnLight = {rgb(198, 132, 0), rgb(57, 154, 204), rgb(0, 72, 32),    rgb(168, 142, 77),
-                                                     rgb(0, 99, 162),  rgb(175, 62, 0),   rgb(127, 55, 105), rgb(129, 129, 129)};
+constexpr std::array<Color, kSafeColors> kOnLight = {rgb(199, 130, 3), rgb(49, 153, 210), rgb(10, 68, 7),   rgb(57, 57, 57),
+                                                     rgb(22, 96, 184), rgb(189, 82, 65),  rgb(129, 5, 107), rgb(130, 131, 125)};
 
 constexpr std::array<Mark, 4> kMarks = {Mark::Disc, Mark::Square, Mark::Triangle, Mark::Diamond};
 

@@ -5,6 +5,7 @@
 
 #include "views/flat_view.h"
 #include "core/words/words.h"
+#include "views/polygon_corners.h"
 #include "views/registry.h"
 #include "views/token_cloud.h"
 #include "views/token_colours.h"
@@ -14,7 +15,7 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kLoadRoom = 10.5, kNameRoom = 5.4;  // em: beside the polygon, for "E3  12 %" and for "E3" on both sides
-constexpr double kCaption = 0.85;
+constexpr double kCaption = 0.85, kManyNames = 0.8;  // em: of the caption, and of the names of more than 16 experts
 constexpr std::size_t kMostLines = 4;
 constexpr double kInSight = 0.75, kFaint = 0.08;     // opacity of a token
 constexpr double kEdge = 3.5;                        // em: above and below it together, for discs and names
@@ -34,18 +35,20 @@ class ScorePolygon : public FlatView {
   void draw(const Scene& scene) override {
     const int unserved = scene.routing->unserved;
     const TokenColours colours(scene, "score_polygon", theme());
+    unit_ = polygonCorners(scene);
     Rect area = pictureBeside(
         scene,
         translated("each dot: a token, near the experts that get it; ") + colours.words() +
+            (unit_.words.empty() ? "" : "; " + unit_.words) +
             (unserved > 0 ? translated("; without expert and not drawn: ") + std::to_string(unserved) : ""),
         unserved > 0 ? std::to_string(unserved) + translated(" tokens not drawn") : translated("each dot: a token"));
     if (colours.byDomain()) area = legend(scene, colours, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
-    loads_ = scene.routing->gates.cols() <= 16 && area.width - kLoadRoom * em > 0.7 * (area.height - kEdge * em);
+    loads_ = unit_.round && scene.routing->gates.cols() <= 16 && area.width - kLoadRoom * em > 0.7 * (area.height - kEdge * em);
     radius_ = std::max(10.0, std::min(area.width - (loads_ ? kLoadRoom : kNameRoom) * em, area.height - kEdge * em) / 2);
     scene_ = scene;
-    outline(scene);
+    outline();
     rankTokens(scene);
     tokens(scene, colours);
     corners(scene, colours.byDomain());
@@ -84,16 +87,16 @@ class ScorePolygon : public FlatView {
     return {area.x, foot, area.width, canvas().height() - 0.3 * em - foot};
   }
 
-  Point corner(int expert, int experts, double reach = 1.0) const {
-    const double angle = kPi / 2 - 2 * kPi * expert / experts;
-    return {centre_.x + reach * radius_ * std::cos(angle), centre_.y + reach * radius_ * std::sin(angle)};
+  Point corner(int expert, double reach = 1.0) const {
+    const Point& at = unit_.places[static_cast<std::size_t>(expert)];
+    return {centre_.x + reach * radius_ * at.x, centre_.y + reach * radius_ * at.y};
   }
 
-  void outline(const Scene& scene) {
-    const int experts = static_cast<int>(scene.routing->gates.cols());
-    for (int e = 0; e < experts; ++e) {
-      canvas().line(corner(e, experts), corner(e + 1, experts), gridColor(theme()), 1.5);
-      canvas().line(centre_, corner(e, experts), gridColor(theme()), 1.0, 0.6);
+  void outline() {
+    const std::vector<int>& order = unit_.order;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      canvas().line(corner(order[i]), corner(order[(i + 1) % order.size()]), gridColor(theme()), 1.5);
+      canvas().line(centre_, corner(order[i]), gridColor(theme()), 1.0, 0.6);
     }
   }
 
@@ -112,7 +115,7 @@ class ScorePolygon : public FlatView {
     const RowMatrix& gates = scene.routing->gates;
     const int experts = static_cast<int>(gates.cols());
     corners_.clear();
-    for (int e = 0; e < experts; ++e) corners_.push_back(corner(e, experts));
+    for (int e = 0; e < experts; ++e) corners_.push_back(corner(e));
     std::vector<int> led(static_cast<std::size_t>(experts), 0);
     ranks_.assign(static_cast<std::size_t>(gates.rows()), {});
     for (Eigen::Index t = 0; t < gates.rows(); ++t) {
@@ -183,9 +186,9 @@ class ScorePolygon : public FlatView {
     CloudPicture picture = cloudPictureOf(scene, colours);
     const int experts = static_cast<int>(corners_.size());
     for (int e = 0; e < experts; ++e) {
-      const double angle = kPi / 2 - 2 * kPi * e / experts;
-      picture.experts[static_cast<std::size_t>(e)][0] = static_cast<float>(std::cos(angle));
-      picture.experts[static_cast<std::size_t>(e)][1] = static_cast<float>(std::sin(angle));
+      const Point& place = unit_.places[static_cast<std::size_t>(e)];
+      picture.experts[static_cast<std::size_t>(e)][0] = static_cast<float>(place.x);
+      picture.experts[static_cast<std::size_t>(e)][1] = static_cast<float>(place.y);
       picture.discs.push_back(static_cast<float>(discOf(scene, e)));
     }
     for (std::size_t t = 0; t < ranks_.size(); ++t) {
@@ -213,7 +216,7 @@ class ScorePolygon : public FlatView {
       if (!(sum > 0.0f)) continue;
       Point at{0.0, 0.0};
       for (Eigen::Index e = 0; e < gates.cols(); ++e) {
-        const Point there = corner(static_cast<int>(e), static_cast<int>(gates.cols()));
+        const Point there = corner(static_cast<int>(e));
         at.x += gates(t, e) / sum * there.x;
         at.y += gates(t, e) / sum * there.y;
       }
@@ -233,6 +236,22 @@ class ScorePolygon : public FlatView {
     }
   }
 
+  /// One name in so many has room beside the next one all around, and where it can be each part of the circle as many.
+  int nameStride(int experts) const {
+    if (experts <= 16) return 1;
+    const double em = canvas().em(), wide = canvas().textWidth(expertLabel(experts - 1), kManyNames, true) + 0.5 * em;
+    const int least = std::max(1, static_cast<int>(std::ceil(wide * experts / (2 * kPi * (radius_ + 0.45 * em)))));
+    for (int stride = least; stride < 2 * least; ++stride)
+      if (experts % stride == 0) return stride;
+    return least;
+  }
+
+  bool isNamed(const Selection& selection, int e) const {
+    const std::vector<int>& order = unit_.order;
+    const auto place = static_cast<std::size_t>(std::find(order.begin(), order.end(), e) - order.begin());
+    return namedOnAxis(selection, order, place, nameStride(static_cast<int>(order.size())));
+  }
+
   void corners(const Scene& scene, bool plain) {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     for (const bool selected : {true, false})  // what is selected gets its name first
@@ -244,22 +263,25 @@ class ScorePolygon : public FlatView {
   void cornerOf(const Scene& scene, int e, bool plain, bool selected) {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const double em = canvas().em(), dot = discOf(scene, e);
-    const Point at = corner(e, experts);
+    const Point at = corner(e);
     canvas().mark(at, selected ? dot + 4 : dot, plain ? Mark::Disc : expertMark(e),
                   plain ? mutedColor(theme()) : expertColor(e, theme()));
     if (selected) canvas().ring(at, dot + 6, accentColor(theme()), 2.5);
     const double share = scene.routing->applied.load[e];
     hit(at, dot + 5, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * share)});
-    const int stride = experts > 32 ? 4 : experts > 16 ? 2 : 1;
-    if (!namedOnAxis(scene.selection, e, stride)) return;
-    const Point label = corner(e, experts, 1.0 + (dot + (selected ? 6.0 : 0.0) + 0.45 * em) / radius_);
+    if (!unit_.round) {
+      labelAt(at, selected ? dot + 6 : dot, expertLabel(e), experts > 16 ? kManyNames : 0.9, selected, true);
+      return;
+    }
+    if (!isNamed(scene.selection, e)) return;
+    const Point label = corner(e, 1.0 + (dot + (selected ? 6.0 : 0.0) + 0.45 * em) / radius_);
     const double across = label.x - centre_.x;
     const Align align = std::abs(across) < 0.12 * radius_ ? Align::Centre : across > 0 ? Align::Left : Align::Right;
     const VerticalAlign vertical = std::abs(across) < 0.12 * radius_
                                        ? (label.y > centre_.y ? VerticalAlign::Bottom : VerticalAlign::Top)
                                        : VerticalAlign::Middle;
     const std::string words = loads_ ? expertLabel(e) + formatted("  %.0f %%", 100 * share) : expertLabel(e);
-    const TextStyle style{textColor(theme()), experts > 16 ? 0.8 : 0.9, align, vertical, selected};
+    const TextStyle style{textColor(theme()), experts > 16 ? kManyNames : 0.9, align, vertical, selected};
     // Where other words stand in its place, a little below or above its corner: a name is missed more than its exact place.
     for (const double shift : {0.0, -0.5, -1.0, 0.5, 1.0}) {
       if (shift != 0.0 && experts > 16) return;  // among many corners it would seem another's
@@ -367,7 +389,8 @@ class ScorePolygon : public FlatView {
     int leader = -1, number = 0;
   };
   std::vector<Rank> ranks_;     ///< of the tokens
-  std::vector<Point> corners_;  ///< of the experts
+  PolygonCorners unit_;         ///< where the experts' corners stand in the unit circle
+  std::vector<Point> corners_;  ///< where they stand in the picture
   vtkNew<TokenCloud> cloud_;
   bool loads_ = true;  ///< whether there is room for them beside the experts' names
   Scene scene_;
@@ -383,11 +406,12 @@ std::string placeInNumbers(const Scene& scene) {
          translated("\nTokens that come to lie on a corner fan out around it. Area of a corner's disc: the expert's load");
 }
 
-/// A token's place where the polygon's corners lie on the unit circle, E0 at its top, the others clockwise.
+/// A token's place where the polygon's corners lie in the unit circle.
 DataTable numbersOf(const Scene& scene) {
   const RowMatrix& gates = scene.routing->gates;
   const Probe& probe = *scene.snapshot->probe;
   const auto experts = gates.cols();
+  const PolygonCorners corners = polygonCorners(scene);
   DataTable table{{{"token", ""},
                    {"name", ""},
                    {"domain", ""},
@@ -399,9 +423,10 @@ DataTable numbersOf(const Scene& scene) {
   for (Eigen::Index t = 0; t < gates.rows(); ++t) {
     double x = 0.0, y = 0.0, sum = 0.0;
     for (Eigen::Index e = 0; e < experts; ++e) {
-      const double angle = kPi / 2 - 2 * kPi * static_cast<double>(e) / static_cast<double>(experts), gate = gates(t, e);
-      x += gate * std::cos(angle);
-      y += gate * std::sin(angle);
+      const Point& corner = corners.places[static_cast<std::size_t>(e)];
+      const double gate = gates(t, e);
+      x += gate * corner.x;
+      y += gate * corner.y;
       sum += gate;
     }
     Eigen::Index leader = 0;
@@ -426,7 +451,7 @@ ViewDeclaration declareScorePolygon() {
       [] { return std::make_unique<ScorePolygon>(); },
       numbersOf,
       "Routing",
-      {tokenColourOption()},
+      {tokenColourOption(), polygonCornersOption()},
       {},
       {"A regular polygon with a corner for each expert. Each token of the probe stands at the mean of the corners, weighted by the gates that are applied to it: in the centre all experts share it, in a corner one expert has it alone.",
        placeInNumbers,

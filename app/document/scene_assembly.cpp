@@ -29,7 +29,7 @@ void read(Scene& scene, const Scene* before) {
     char number[32];
     std::snprintf(number, sizeof number, "%g", static_cast<double>(scene.lens.concentration));
     scene.readingNote =
-        translated("step %1 cannot be read at concentration %2 (%3)", std::to_string(scene.snapshot->step), number, error.what());
+        translated("at concentration %1 step %2 cannot be read (%3)", number, std::to_string(scene.snapshot->step), error.what());
     try {
       scene.lens.reading = ConcentrationReading::Tempered;
       scene.routing = evaluated(scene.lens);

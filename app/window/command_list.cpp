@@ -3,6 +3,7 @@
 #include <QPointer>
 #include <QRegularExpression>
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -111,6 +112,19 @@ void addSelections(std::vector<Command>& all, Controller& controller) {
   const Probe& probe = *snapshot->probe;
   std::vector<int> tokens(probe.domainNames.size(), 0);
   for (const int domain : probe.domain) ++tokens[static_cast<std::size_t>(domain)];
+  const auto last = static_cast<int>(probe.domain.size()) - 1;
+  Command asks{tr("Select token …"), tr("Selection"), "", tr("0 to %1. Follow it through all views").arg(last), last >= 0};
+  asks.with = [asks, &controller, last](double number) {
+    Command command = asks;
+    const bool there = number == std::floor(number) && number >= 0.0 && number <= last;
+    command.title = tr("Select token ") + written(number);
+    command.run = [&controller, number, there, last] {
+      if (there) return controller.select({-1, static_cast<int>(number), -1, "", -1});
+      controller.notice(tr("there is no token %1; expected 0 to %2").arg(written(number)).arg(last));
+    };
+    return command;
+  };
+  all.push_back(std::move(asks));
   for (std::size_t domain = 0; domain < tokens.size(); ++domain)
     all.push_back({tr("Select domain ") + localised(probe.domainNames[domain]), tr("Selection"), "",
                    tr("Follow its %1 of %2 tokens through all views").arg(tokens[domain]).arg(probe.domain.size()), true,

@@ -9,6 +9,7 @@
 #include <QStyleOptionSlider>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -32,8 +33,7 @@ class Scale : public QWidget {
     QPainter painter(this);
     painter.setPen(palette().color(QPalette::WindowText));
     const int handle = slider_->style()->pixelMetric(QStyle::PM_SliderLength, nullptr, slider_);
-    if (words_ && fontMetrics().horizontalAdvance(tr(kUniform) + tr(kTrained) + tr(kOne)) + 8 * fontMetrics().height() < width())
-      return paintWords(painter, handle);
+    if (words_ && paintWords(painter, handle)) return;
     const std::pair<double, const char*> ticks[] = {{0.0, "0"}, {1.0 / 16, "1/16"}, {0.25, "1/4"},
                                                     {1.0, "1"}, {4.0, "4"},         {16.0, "16"}};
     int taken = -1;  // up to which place there is a label already
@@ -51,18 +51,36 @@ class Scale : public QWidget {
   }
 
  private:
-  static constexpr const char *kUniform = translatable("0: every expert equally"), *kTrained = translatable("1: as trained"),
-                              *kOne = translatable("16: nearly one expert");
+  using Words = std::array<const char*, 3>;
+  static constexpr std::array<double, 3> kMarked = {0.0, 1.0, 16.0};
+  static constexpr std::array<Words, 3> kWords = {
+      Words{translatable("0: every expert equally"), translatable("1: as trained"), translatable("16: nearly one expert")},
+      Words{translatable("0: all equally"), translatable("1: as trained"), translatable("16: nearly one")},
+      Words{translatable("all equally"), translatable("trained"), translatable("nearly one")}};
 
-  void paintWords(QPainter& painter, int handle) {
-    const std::pair<double, QString> ends[] = {{0.0, tr(kUniform)}, {1.0, tr(kTrained)}, {16.0, tr(kOne)}};
-    for (const auto& [value, text] : ends) {
-      const int x = handle / 2 +
-                    QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
-      painter.drawLine(x, 0, x, 4);
-      const int wide = fontMetrics().horizontalAdvance(text);
-      painter.drawText(std::clamp(x - wide / 2, 0, width() - wide), height() - fontMetrics().descent() - 1, text);
+  /// The longest words that have room beside each other. False: none have.
+  bool paintWords(QPainter& painter, int handle) {
+    for (const Words& words : kWords) {
+      std::array<QString, 3> texts;
+      std::array<int, 3> marks{}, lefts{};
+      bool fits = true;
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        texts[i] = tr(words[i]);
+        const int wide = fontMetrics().horizontalAdvance(texts[i]);
+        marks[i] = handle / 2 + QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(kMarked[i]),
+                                                                width() - handle);
+        lefts[i] = std::clamp(marks[i] - wide / 2, 0, std::max(0, width() - wide));
+        const int before = i == 0 ? 0 : lefts[i - 1] + fontMetrics().horizontalAdvance(texts[i - 1]) + fontMetrics().height() / 2;
+        fits = fits && lefts[i] >= before && wide <= width();
+      }
+      if (!fits) continue;
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        painter.drawLine(marks[i], 0, marks[i], 4);
+        painter.drawText(lefts[i], height() - fontMetrics().descent() - 1, texts[i]);
+      }
+      return true;
     }
+    return false;
   }
 
   QSlider* slider_;

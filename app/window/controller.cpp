@@ -49,6 +49,11 @@ void Controller::makeSide(int index, const std::optional<ModelToContinue>& first
   connect(side.get(), &SideController::noticed, this, &Controller::noticed);
 }
 
+void Controller::showRepeatably() {
+  for (const auto& side : sides_)
+    if (side) side->showRepeatably();
+}
+
 void Controller::useThreads(int threads) {
   threads_ = threads;
   for (const auto& side : sides_)

@@ -57,6 +57,8 @@ class Controller : public QObject {
   void pause();
   void stepOnce();
   bool playing() const;
+  /// From now on what a pause shows is the same at every run, pixel for pixel: for pictures.
+  void showRepeatably();
   /// Each side's share of the cores from its next step on; 0: all but one.
   void useThreads(int threads);
   int threads() const { return threads_; }

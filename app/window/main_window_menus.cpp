@@ -7,6 +7,7 @@
 #include <QMessageBox>
 #include <algorithm>
 
+#include "app/window/breath.h"
 #include "app/window/export_menu.h"
 #include "app/window/film_menu.h"
 #include "app/window/language.h"
@@ -160,6 +161,9 @@ void MainWindow::makeViewMenu() {
   add(view, this, translatable("Dra&wer of the stage"), QKeySequence("D"), [this] {
     controller_.perform({translated("Drawer"), "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }});
   });
+  auto* breath = new Breath(controller_, this);
+  add(view, this, translatable("&Breathe: concentration to 0, to 16 and back to 1"), QKeySequence("Ctrl+Shift+B"),
+      [breath] { breath->start(); });
   view->addSeparator();
   add(view, this, translatable("Reset &layout"), {}, [this] { arrange(); });
   add(view, this, translatable("&Forget remembered settings"), {}, [this] {

@@ -64,12 +64,17 @@ QPlainTextEdit* makeEdit(const char* name, const QString& accessible, const QStr
   edit->setObjectName(name);
   edit->setAccessibleName(accessible);
   edit->setPlaceholderText(placeholder);
-  edit->setToolTip(tr("%1: click a character to follow it through all views").arg(accessible));
+  edit->setToolTip(tr("%1: click a character, or go to it with the arrow keys, to follow it through all views").arg(accessible));
   edit->setTabChangesFocus(true);
   QFont font = edit->font();
   font.setFamilies({"DejaVu Sans Mono", "Noto Sans Mono CJK SC", "monospace"});
   edit->setFont(font);
   return edit;
+}
+
+bool movesCursor(int key) {
+  return key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Home ||
+         key == Qt::Key_End;
 }
 
 }  // namespace
@@ -135,6 +140,7 @@ PromptBar::PromptBar(Controller& controller) : controller_(controller) {
   side->addWidget(numbers_, 1);
   layout->addLayout(side, 0);
   for (QPlainTextEdit* edit : {text_, written_}) edit->viewport()->installEventFilter(this);
+  text_->installEventFilter(this);
   connect(text_, &QPlainTextEdit::textChanged, this, &PromptBar::takeText);
   connect(text_, &QPlainTextEdit::cursorPositionChanged, this, &PromptBar::takePlace);
   connect(&controller_, &Controller::documentChanged, this, &PromptBar::showDocument);
@@ -266,9 +272,9 @@ QString PromptBar::numbers() const {
 }
 
 /// Through all layers: which experts lead.
-QString PromptBar::way(const QPoint& at) const {
+QString PromptBar::way(int position) const {
   const std::vector<int> last = lastBytes(text_->toPlainText());
-  const auto unit = static_cast<std::size_t>(text_->cursorForPosition(at).position());
+  const auto unit = static_cast<std::size_t>(position);
   const PromptReading* reading = controller_.scene().prompt.get();
   if (unit >= last.size() || !reading || !reading->snapshot) return {};
   const int byte = last[unit] - reading->first;
@@ -279,12 +285,18 @@ QString PromptBar::way(const QPoint& at) const {
   return lines.join('\n');
 }
 
-/// The way of a character is shown where the pointer rests on it, and at once where it is clicked.
+/// The way of a character is shown where the pointer rests on it, and at once where it is clicked or a key moves the cursor to it.
 bool PromptBar::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == text_ && event->type() == QEvent::KeyRelease && movesCursor(static_cast<QKeyEvent*>(event)->key())) {
+    const QString words = way(text_->textCursor().position());
+    const QPoint below = text_->cursorRect().bottomLeft();
+    words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(text_->viewport()->mapToGlobal(below), words, text_);
+    return false;
+  }
   const bool rests = event->type() == QEvent::ToolTip, clicked = event->type() == QEvent::MouseButtonRelease;
   if ((!rests && !clicked) || watched != text_->viewport()) return QWidget::eventFilter(watched, event);
   const QPoint at = rests ? static_cast<QHelpEvent*>(event)->pos() : static_cast<QMouseEvent*>(event)->position().toPoint();
-  const QString words = way(at);
+  const QString words = way(text_->cursorForPosition(at).position());
   words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(text_->viewport()->mapToGlobal(at), words, text_);
   return rests;
 }

@@ -35,7 +35,7 @@ class PromptBar : public QWidget {
   void showDocument();
   void showReading();
   QString numbers() const;
-  QString way(const QPoint& at) const;
+  QString way(int position) const;
 
   Controller& controller_;
   Theme theme_;

@@ -170,7 +170,7 @@ void SideController::assemble() {
   scene_ = std::move(next);
   findEarlier(before);
   if (curve) computeCurve();
-  if (!glideRunning_ && wantsGlide(*run, scene_)) computeGlide();
+  if (!glideRunning_ && glideDue()) computeGlide();
   if (!measuring_ || scene_.routing != before.routing) measureAllTokens();  // news alone stop nothing
   takeLoss();
 }
@@ -192,7 +192,7 @@ void SideController::findEarlier(const Scene& before) {
   earlier_ = nullptr;
   earlierStep_ = -1;
   if (!now.routing) return;
-  if (!now.past) {
+  if (!now.past && !repeatably_) {
     const bool follows =
         before.routing && !before.past && before.generation == now.generation && before.routing->layer == now.routing->layer;
     if (!follows) return;
@@ -329,11 +329,17 @@ LensLoss SideController::shownLoss() const {
   return measured ? LensLoss{scene_.lens, scene_.snapshot->step, *measured} : LensLoss{};
 }
 
+void SideController::showRepeatably() {
+  repeatably_ = true;
+  engine_->publishEvenly();
+}
+
 bool SideController::settled() const {
   const SnapshotPointer& shown = scene_.snapshot;
   if (!shown || !scene_.routing || curveRunning_ || glideRunning_ || measuring_ || frame_.isActive()) return false;
   if (scene_.past || session_) return true;  // nothing more is measured of it
   if (source().latest() != shown) return false;
+  if (repeatably_ && glideDue()) return false;
   const EngineStatus now = status();
   if (!trains())
     return now.state != EngineState::Starting && (scene_.analysis || !scene_.underWay.empty() || shown->capture) &&

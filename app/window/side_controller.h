@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "app/document/document.h"
@@ -72,6 +73,8 @@ class SideController : public QObject {
   void note(const DocumentPointer& document) { document_ = document; }
   /// The newest step that may be shown while the cursor is live. Whoever sets it calls refresh().
   void showUpTo(std::int64_t step) { upTo_ = step; }
+  /// As Controller does.
+  void showRepeatably();
   /// The scene anew, without a signal.
   void refresh() { assemble(); }
   /// The scene of the other side; null: none is shown.
@@ -116,6 +119,9 @@ class SideController : public QObject {
   void findEarlier(const Scene& before);
   void takeNews();
   void takeLoss();
+  using GlideExtent = std::tuple<std::uint64_t, std::int64_t, int>;  ///< generation, its last step, layer
+  GlideExtent glideExtent() const;
+  bool glideDue() const;
   void computeGlide();
   void takeGlide(const std::shared_ptr<const ExpertGlide>& glide, const std::shared_ptr<const Timeline>& of);
   AnalysisRequest analysisRequest() const;
@@ -150,6 +156,8 @@ class SideController : public QObject {
   qint64 curveMilliseconds_ = 1000;  ///< that the last one took on a worker
   bool glideRunning_ = false;
   std::weak_ptr<const Timeline> glideRun_;  ///< whose the scene's glide is
+  GlideExtent glided_{0, -1, -1};  ///< of the last one that was computed
+  bool repeatably_ = false;
   bool measuring_ = false;
   std::shared_ptr<std::atomic<bool>> stopMeasuring_ = std::make_shared<std::atomic<bool>>(false);
   std::shared_ptr<LayerMeter> meter_;               ///< of the layer that was measured last

@@ -59,14 +59,29 @@ void SideController::noteCurve(const std::shared_ptr<const ConcentrationCurve>& 
   curveCut_ = cut;
 }
 
+/// Repeatably: once, of the whole run where it rests, since which ones came before hangs on how fast the window is.
+bool SideController::glideDue() const {
+  const Timeline& run = *source().timeline();
+  if (!repeatably_ || !trains()) return wantsGlide(run, scene_);
+  const bool rests = status().state == EngineState::Paused && (scene_.past || source().latest() == scene_.snapshot);
+  return rests && scene_.routing && run.snapshotSteps(scene_.generation).size() > 1 && glided_ != glideExtent();
+}
+
+SideController::GlideExtent SideController::glideExtent() const {
+  return {scene_.generation, source().timeline()->snapshotSteps(scene_.generation).back(), scene_.routing->layer};
+}
+
 /// Reading a session's moments and their distances takes more than a frame. A later scene asks for the next one.
 void SideController::computeGlide() {
   glideRunning_ = true;
   const std::shared_ptr<const Timeline> timeline = source().timeline();
+  glided_ = glideExtent();
+  Scene from = scene_;
+  if (repeatably_ && trains()) from.glide = nullptr;
   using Read = std::pair<std::shared_ptr<const ExpertGlide>, QString>;
   onWorker(
       this,
-      [scene = scene_, timeline]() -> Read {
+      [scene = from, timeline]() -> Read {
         try {
           return {glideOf(*timeline, scene), {}};
         } catch (const std::exception& error) {  // an archive that cannot be read

@@ -60,7 +60,9 @@ StatusLine::StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener
   state_->setObjectName("statusState");
   message_->setObjectName("statusMessage");
   message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long line does not widen the window
-  state_->setContentsMargins(state_->fontMetrics().averageCharWidth(), 0, 0, 0);
+  const int letter = state_->fontMetrics().averageCharWidth();
+  state_->setContentsMargins(letter, 0, 0, 0);
+  message_->setContentsMargins(2 * letter, 0, 0, 0);  // else "step 5" and what is said after it read as one
   bar->addWidget(state_);
   bar->addWidget(message_, 1);
   const auto button = [this, bar](const QString& text, const char* name, const QString& help, auto action) {

@@ -11,12 +11,14 @@
 #include <QMouseEvent>
 #include <QOpenGLContext>
 #include <QToolTip>
+#include <algorithm>
 
 #include "app/window/glide.h"
 #include "app/window/language.h"
 #include "app/window/tile_data.h"
 #include "app/window/tile_pictures.h"
 #include "views/offscreen.h"
+#include "views/slider_view.h"
 
 namespace moescope {
 
@@ -207,6 +209,7 @@ bool ViewTile::event(QEvent* event) {
     pressed_ = static_cast<QMouseEvent*>(event)->position();
     controller_.activate(side_);
   }
+  if (mouse && slide(*static_cast<QMouseEvent*>(event))) return true;
   if (mouse && !differs_ && lasso_->takes(*static_cast<QMouseEvent*>(event))) return true;  // VTK is to turn nothing meanwhile
   if (event->type() != QEvent::ToolTip) return QVTKOpenGLNativeWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
@@ -215,6 +218,27 @@ bool ViewTile::event(QEvent* event) {
     QToolTip::hideText();
   else
     QToolTip::showText(help->globalPos(), QString::fromStdString(pick.text), this);
+  return true;
+}
+
+/// The concentration follows a hand along the axis of a view that has one, from a press to its release.
+bool ViewTile::slide(const QMouseEvent& event) {
+  const auto* view = dynamic_cast<const SliderView*>(view_.get());
+  const bool allowed = view && controller_.whyNoConcentration().isEmpty() &&
+                       !controller_.document().hiddenControls.contains("concentration");
+  if (!allowed || (event.type() == QEvent::MouseButtonPress && event.modifiers() != Qt::NoModifier)) return false;
+  const double ratio = devicePixelRatioF();
+  const QPointF at = slides_ ? QPointF(event.position().x(), pressed_.y()) : event.position();
+  const std::optional<double> there = view->concentrationAt(static_cast<int>(std::clamp(at.x(), 0.0, width() - 1.0) * ratio),
+                                                            static_cast<int>((height() - 1 - at.y()) * ratio));
+  setCursor(there ? Qt::SizeHorCursor : Qt::ArrowCursor);
+  if (event.type() == QEvent::MouseButtonPress) slides_ = there && event.button() == Qt::LeftButton;
+  if (!slides_) return false;
+  if (there) controller_.perform(setNumber(side_, "concentration", *there));
+  if (event.type() == QEvent::MouseButtonRelease && event.button() == Qt::LeftButton) {
+    slides_ = false;
+    controller_.history().endGesture();
+  }
   return true;
 }
 

@@ -72,6 +72,7 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   void drawNext();
   void draw(const Scene& scene);
   Pick pickAt(const QPointF& position);
+  bool slide(const QMouseEvent& event);
   void clickAt(const QPointF& position, Qt::KeyboardModifiers modifiers);
   void takeWithin(const QPolygonF& outline, Combine how);
   /// The document's camera, or the one that the view begins with.
@@ -104,6 +105,7 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   AboutButton* about_;
   Lasso* lasso_;
   bool glides_ = false;
+  bool slides_ = false;  ///< a hand moves the concentration along the view's axis
   std::optional<Scene> from_;              ///< where tokens come from while they glide
   std::shared_ptr<const Routing> goal_;    ///< and where they go
   qint64 left_ = 0;                        ///< when they left, on the frames' clock

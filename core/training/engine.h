@@ -32,9 +32,9 @@ class Engine : public SnapshotSource {
   void play();
   void playUntil(
       std::int64_t step);  ///< plays, and pauses right after this step with its snapshot published; at once where it is passed
-  /// From now on snapshots and held-out losses come as often as the knobs say while playing, whatever that costs, so that they
-  /// and what is derived from one to the next are the same at every run. Else some are left out where they would take too much of
-  /// the time.
+  /// From now on snapshots and held-out losses come as often as the knobs say while playing, whatever that costs, and analyses of
+  /// step 0 and of where it pauses, so that they and what is derived from one to the next are the same at every run; of speed
+  /// nothing is said. Else some are left out where they would take too much of the time.
   void publishEvenly();
   /// Keeps step with another engine from now on, as runner 0 or 1: while playing, snapshots come at the common steps, and it
   /// waits where it is one ahead. Null: it runs alone. What it computes is the same.

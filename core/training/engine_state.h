@@ -117,7 +117,7 @@ struct Engine::State {
   void measureLensLoss(const Lens& lens);
   bool promptDue() const;
   void readPrompt(const PromptRequest& request);
-  bool analysisDue(const AnalysisRequest& request) const;
+  bool analysisDue(const AnalysisRequest& request, bool continuous) const;
   void handToAnalyst(const AnalysisRequest& request);
   void fail(SourceFailure failure, const std::string& message);
   void busy(SourceWork work, const std::string& message);

@@ -52,8 +52,9 @@ void Engine::State::settle() {
   notify();
 }
 
-bool Engine::State::analysisDue(const AnalysisRequest& request) const {
+bool Engine::State::analysisDue(const AnalysisRequest& request, bool continuous) const {
   if (!request.enabled || !trainer || !analyst.idle()) return false;
+  if (evenly && continuous && trainer->stepNumber() > 0) return false;
   if (request != analysed || analysedGeneration != generation) return true;
   return trainer->stepNumber() != analysedStep && secondsSince(analysedAt) >= request.everySeconds;
 }
@@ -117,8 +118,10 @@ void Engine::State::publish() {
   auto snapshot = std::make_shared<Snapshot>(*trainer->snapshot());
   snapshot->generation = generation;
   snapshot->heldOutLoss = heldOutLoss;
-  snapshot->stepsPerSecond = stepsPerSecond;
-  snapshot->tokensPerSecond = stepsPerSecond * trainer->knobs().batch * trainer->knobs().context;
+  if (!evenly) {
+    snapshot->stepsPerSecond = stepsPerSecond;
+    snapshot->tokensPerSecond = stepsPerSecond * trainer->knobs().batch * trainer->knobs().context;
+  }
   timeline->append(SnapshotPointer(std::move(snapshot)));
   snapshotSeconds += secondsSince(start);
   tellPace();
@@ -282,12 +285,13 @@ void Engine::State::run() {
         settle();
       }
       if (loss && trainer) measureLensLoss(*loss);
+      if (evenly && analysisDue(analysis, continuous)) handToAnalyst(analysis);  // of step 0, before it is left
       if (trainer && (single || (continuous && trainer->stepNumber() < limit && !held()))) oneStep(continuous);
       if (trainer && continuous && trainer->stepNumber() >= limit) stopAfter(limit);
       if (trainer && !continuous && publishedStep != trainer->stepNumber()) publish();  // what a pause stopped at is shown
       if (prompt && trainer && promptDue()) readPrompt(*prompt);
       if (!continuous || storeDue()) storeState();
-      if (analysisDue(analysis)) handToAnalyst(analysis);
+      if (analysisDue(analysis, continuous)) handToAnalyst(analysis);
     } catch (const NonFiniteLoss& error) {
       fail(SourceFailure::NonFiniteLoss,
            translated("%1: training is paused and the last good state is kept; reset, or lower the learning rate", error.what()));

@@ -296,8 +296,8 @@
         <translation>%1: dieses Bild lässt sich nicht lesen</translation>
     </message>
     <message>
-        <source>%1: click a character to follow it through all views</source>
-        <translation>%1: ein Zeichen anklicken, um ihm durch alle Ansichten zu folgen</translation>
+        <source>%1: click a character, or go to it with the arrow keys, to follow it through all views</source>
+        <translation>%1: ein Zeichen anklicken oder mit den Pfeiltasten ansteuern, um ihm durch alle Ansichten zu folgen</translation>
     </message>
     <message>
         <source>%1: model of step %2</source>
@@ -3763,7 +3763,7 @@ stress: how far the plane's distances are from these; 0: all are right</source>
 Stress: wie weit die Abstände der Ebene von diesen entfernt sind; 0: alle stimmen</translation>
     </message>
     <message>
-        <source>near: alike </source>
+        <source>near: similar </source>
         <translation>nah: ähnliche </translation>
     </message>
     <message>
@@ -3771,7 +3771,7 @@ Stress: wie weit die Abstände der Ebene von diesen entfernt sind; 0: alle stimm
         <translation>; Stress %.2f, Größe: Last</translation>
     </message>
     <message>
-        <source>near: alike; stress %.2f</source>
+        <source>near: similar; stress %.2f</source>
         <translation>nah: ähnlich; Stress %.2f</translation>
     </message>
     <message>
@@ -4099,10 +4099,6 @@ Strich oder schmale Säule: Anteil der Zuordnungen im Training; rot: was die Kap
     <message>
         <source>as trained</source>
         <translation>wie trainiert</translation>
-    </message>
-    <message>
-        <source>trained</source>
-        <translation>trainiert</translation>
     </message>
     <message>
         <source>at concentration %g</source>
@@ -4799,12 +4795,12 @@ Blass: </translation>
         <translation>Punkte links und weit oben: Experten, die ähnliche Token bekommen und doch Unverwandtes rechnen. Das ist die geometrische Asymmetrie.</translation>
     </message>
     <message>
-        <source>Mean token entropy of the routing probabilities at every concentration, inside its proven lower and upper bounds; the dot is where the slider stands</source>
-        <translation>Mittlere Entropie der Token bei jeder Konzentration, zwischen ihren bewiesenen Schranken; der Punkt steht, wo der Regler steht</translation>
+        <source>Mean token entropy of the routing probabilities at every concentration, inside its proven lower and upper bounds; the dot is where the slider stands and can be dragged as it</source>
+        <translation>Mittlere Entropie der Token bei jeder Konzentration, zwischen ihren bewiesenen Schranken; der Punkt steht, wo der Regler steht, und lässt sich wie er ziehen</translation>
     </message>
     <message>
-        <source>The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands.</source>
-        <translation>Die mittlere Entropie der Routing-Wahrscheinlichkeiten der Token bei jeder Konzentration, zwischen ihren bewiesenen Schranken. Der Punkt steht, wo der Regler steht.</translation>
+        <source>The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands: draw along the curve to move it.</source>
+        <translation>Die mittlere Entropie der Routing-Wahrscheinlichkeiten der Token bei jeder Konzentration, zwischen ihren bewiesenen Schranken. Der Punkt steht, wo der Regler steht: Ziehen entlang der Kurve bewegt ihn.</translation>
     </message>
     <message>
         <source>Where the curve falls fastest a small move of the slider changes most. A curve that stays high: logits so alike that concentration cannot part them.</source>
@@ -5191,8 +5187,8 @@ Blass: </translation>
         <translation>Anordnung </translation>
     </message>
     <message>
-        <source>step %1 cannot be read at concentration %2 (%3)</source>
-        <translation>Schritt %1 lässt sich bei Konzentration %2 nicht lesen (%3)</translation>
+        <source>at concentration %1 step %2 cannot be read (%3)</source>
+        <translation>bei Konzentration %1 lässt sich Schritt %2 nicht lesen (%3)</translation>
     </message>
     <message>
         <source>: the tempered reading is shown</source>
@@ -5413,6 +5409,82 @@ Blass: </translation>
     <message>
         <source>%1 has stopped</source>
         <translation>%1 steht still</translation>
+    </message>
+    <message>
+        <source>&amp;Breathe: concentration to 0, to 16 and back to 1</source>
+        <translation>&amp;Atmen: Konzentration auf 0, auf 16 und zurück auf 1</translation>
+    </message>
+    <message>
+        <source>Select token …</source>
+        <translation>Token wählen …</translation>
+    </message>
+    <message>
+        <source>Select token </source>
+        <translation>Token wählen: </translation>
+    </message>
+    <message>
+        <source>0 to %1. Follow it through all views</source>
+        <translation>0 bis %1. Ihm durch alle Ansichten folgen</translation>
+    </message>
+    <message>
+        <source>there is no token %1; expected 0 to %2</source>
+        <translation>es gibt kein Token %1; erwartet 0 bis %2</translation>
+    </message>
+    <message>
+        <source>0: all equally</source>
+        <translation>0: alle gleich</translation>
+    </message>
+    <message>
+        <source>16: nearly one</source>
+        <translation>16: fast einer</translation>
+    </message>
+    <message>
+        <source>all equally</source>
+        <translation>alle gleich</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation>trainiert</translation>
+    </message>
+    <message>
+        <source>nearly one</source>
+        <translation>fast einer</translation>
+    </message>
+    <message>
+        <source>Corners</source>
+        <translation>Ecken</translation>
+    </message>
+    <message>
+        <source>Where the experts' corners stand</source>
+        <translation>Wo die Ecken der Experten stehen</translation>
+    </message>
+    <message>
+        <source>by number</source>
+        <translation>nach Nummer</translation>
+    </message>
+    <message>
+        <source>similar experts side by side</source>
+        <translation>ähnliche Experten nebeneinander</translation>
+    </message>
+    <message>
+        <source>Round, in the order of their directions on the Grassmannian</source>
+        <translation>Rund, in der Reihenfolge ihrer Richtungen auf der Grassmann-Mannigfaltigkeit</translation>
+    </message>
+    <message>
+        <source>at their places on the Grassmannian</source>
+        <translation>an ihren Orten auf der Grassmann-Mannigfaltigkeit</translation>
+    </message>
+    <message>
+        <source>As the view of the experts on the Grassmannian has them</source>
+        <translation>Wie die Ansicht der Experten auf der Grassmann-Mannigfaltigkeit sie zeigt</translation>
+    </message>
+    <message>
+        <source>corners: experts' places on the Grassmannian</source>
+        <translation>Ecken: Orte der Experten auf der Grassmann-Mannigfaltigkeit</translation>
+    </message>
+    <message>
+        <source>corners by number: these experts have no places on the Grassmannian</source>
+        <translation>Ecken nach Nummer: diese Experten haben keine Orte auf der Grassmann-Mannigfaltigkeit</translation>
     </message>
     <message>
         <source>0: every expert equally</source>
@@ -9363,16 +9435,16 @@ Experte %1: Last %2 % der Zuordnungen (gleich verteilt %3 %)
         <translation>: beide an %.3f %% der Token, log2 Lift</translation>
     </message>
     <message>
-        <source>; %+.2f where all choices are alike</source>
-        <translation>; %+.2f, wo alle Wahlen gleich sind</translation>
+        <source>; %+.2f if experts were drawn at random</source>
+        <translation>; %+.2f bei zufällig gezogenen Experten</translation>
     </message>
     <message>
         <source>tokens of both experts</source>
         <translation>Token beider Experten</translation>
     </message>
     <message>
-        <source>log2 lift; alike %+.2f</source>
-        <translation>log2 Lift; gleich %+.2f</translation>
+        <source>log2 lift; drawn at random %+.2f</source>
+        <translation>log2 Lift; zufällig gezogen %+.2f</translation>
     </message>
     <message>
         <source>share of tokens that have both experts</source>
@@ -9383,8 +9455,8 @@ Experte %1: Last %2 % der Zuordnungen (gleich verteilt %3 %)
         <translation>wie viel öfter beide einem Token dienen als getrennt, log2; </translation>
     </message>
     <message>
-        <source>%+.2f where all choices are alike</source>
-        <translation>%+.2f, wo alle Wahlen gleich sind</translation>
+        <source>%+.2f if experts were drawn at random</source>
+        <translation>%+.2f bei zufällig gezogenen Experten</translation>
     </message>
     <message>
         <source>lift(a, b) = log2 of P(a and b) / (P(a) P(b)), P: share of tokens

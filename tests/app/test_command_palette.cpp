@@ -108,6 +108,14 @@ class TestCommandPalette : public QObject {
     seek("select expert 3");
     enter();
     QCOMPARE(controller().selection().experts, std::vector<int>{3});
+    seek("select token 12");
+    QCOMPARE(first(), QString("Select token 12"));
+    enter();
+    QCOMPARE(controller().selection().tokens, std::vector<int>{12});
+    seek("select token 1e9");
+    enter();
+    QVERIFY(window_->findChild<QLabel*>("statusMessage")->text().contains("there is no token 1e+09"));
+    QCOMPARE(controller().selection().tokens, std::vector<int>{12});
     seek("fill load");
     enter();
     QCOMPARE(controller().document().layout.filling, std::string("load_bars"));

@@ -7,8 +7,8 @@
 #include <QTest>
 #include <QTextBrowser>
 #include <algorithm>
-#include <filesystem>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>

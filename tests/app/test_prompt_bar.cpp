@@ -4,6 +4,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTest>
+#include <QToolTip>
 
 #include "app/window/main_window.h"
 #include "tests/app/window_fixture.h"
@@ -30,6 +31,10 @@ class TestPromptBar : public QObject {
     QCOMPARE(static_cast<int>(controller.scene().promptRouting->gates.rows()), 10);  // bytes
     QVERIFY(becomes([&] { return text->extraSelections().size() == 9; }));           // characters
     QVERIFY(window.findChild<QLabel*>("promptNumbers")->text().contains("perplexity a byte"));
+    text->setFocus();
+    QTest::keyClick(text, Qt::Key_Home);  // to the first character, whose way is told
+    QCOMPARE(controller.document().promptPlace, 0);
+    QVERIFY2(QToolTip::text().contains('\n') && QToolTip::text().contains("E"), qPrintable(QToolTip::text()));
     QTest::mouseClick(window.findChild<QPushButton*>("promptContinue"), Qt::LeftButton);
     QVERIFY(becomes([&] { return !written->toPlainText().isEmpty(); }));
     const QString first = written->toPlainText();

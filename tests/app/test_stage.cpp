@@ -10,11 +10,13 @@
 #include <QTest>
 #include <map>
 
+#include "app/window/breath.h"
 #include "app/window/glide.h"
 #include "app/window/main_window.h"
 #include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
+#include "views/slider_view.h"
 
 using namespace moescope;
 
@@ -173,6 +175,50 @@ class TestStage : public QObject {
       const std::string load = formatted("CV %.2f", scene.routing->applied.loadVariation), bars = wordsOf("load_bars");
       QVERIFY2(bars.find(load) != std::string::npos, bars.c_str());
     }
+  }
+
+  void a_hand_along_the_curve_moves_the_concentration_as_one_step() {
+    show({1440, 900});
+    ViewTile* curve = tile("concentration_curve");
+    curve->drawNow();
+    const int steps = controller().history().stack().index();
+    const QPoint from(curve->width() / 2, 2 * curve->height() / 3), to = from + QPoint(curve->width() / 6, -10);
+    QTest::mousePress(curve, Qt::LeftButton, {}, from);
+    QVERIFY(controller().lens().concentration != 1.0f);  // the axis's middle is 1, the picture's is right of it
+    const float pressed = controller().lens().concentration;
+    QTest::mouseMove(curve, to);
+    QTest::mouseRelease(curve, Qt::LeftButton, {}, to);
+    const auto* axis = dynamic_cast<const SliderView*>(&curve->view());
+    const std::optional<double> wanted = axis->concentrationAt(to.x(), curve->height() - 1 - from.y());
+    QVERIFY(wanted && controller().lens().concentration > 1.5f * pressed);
+    QVERIFY(std::abs(controller().lens().concentration / *wanted - 1.0) < 1e-5);
+    QCOMPARE(controller().history().stack().index(), steps + 1);
+    QVERIFY(controller().selection().empty());
+    QVERIFY(!axis->concentrationAt(to.x(), curve->height() - 2));  // above the axes
+    controller().perform({"Hidden", "", [](Document& document) { document.hiddenControls.insert("concentration"); }});
+    const float before = controller().lens().concentration;
+    QTest::mouseClick(curve, Qt::LeftButton, {}, from);  // a lesson's page has no slider
+    QCOMPARE(controller().lens().concentration, before);
+  }
+
+  void it_breathes_once_until_a_hand_stops_it() {
+    QCOMPARE(breathAt(0.2, 3.0), 0.0);
+    QVERIFY(std::abs(breathAt(0.0, 3.0) - 3.0) < 0.02 && std::abs(breathAt(0.7, 3.0) - 16.0) < 1e-9);
+    QCOMPARE(breathAt(1.0, 3.0), 1.0);
+    show({1440, 900});
+    const int steps = controller().history().stack().index();
+    press("Ctrl+Shift+B");
+    const auto* breath = window_->findChild<Breath*>();
+    QVERIFY(becomes([&] { return controller().lens().concentration == 0.0f; }));
+    QVERIFY(becomes([&] { return controller().lens().concentration > 8.0f; }));
+    QVERIFY(becomes([&] { return !breath->runs(); }));
+    QCOMPARE(controller().lens().concentration, 1.0f);
+    QVERIFY(controller().history().stack().index() <= steps + 1);
+    press("Ctrl+Shift+B");
+    QVERIFY(becomes([&] { return controller().lens().concentration < 0.5f; }));
+    controller().perform(setNumber(0, "concentration", 5.0));
+    QVERIFY(becomes([&] { return !breath->runs(); }));
+    QCOMPARE(controller().lens().concentration, 5.0f);
   }
 
   void tokens_glide_from_gate_to_gate_and_nothing_else_does() {

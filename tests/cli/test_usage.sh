@@ -6,7 +6,7 @@ unset DISPLAY WAYLAND_DISPLAY
 export HOME=$folder XDG_CONFIG_HOME=$folder/config OMP_NUM_THREADS=1
 cd "$folder" || exit 1
 python3 - "$program" <<'PYTHON' || fail "see above"
-import concurrent.futures, re, subprocess, sys
+import concurrent.futures, fcntl, os, pty, re, struct, subprocess, sys, termios
 
 program = sys.argv[1]
 
@@ -58,6 +58,33 @@ with concurrent.futures.ThreadPoolExecutor(2) as pool:
         if ended.returncode != 2 or text not in said or said.count("\n") != 1:
             print(f"FAIL {' '.join(words)}: status {ended.returncode}, wanted 2 and '{text}' in one line: {said}")
             failures += 1
+
+def on_terminal(columns, *words):
+    screen, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen([program, *words], stdout=terminal)
+    os.close(terminal)
+    said = b""
+    try:
+        while part := os.read(screen, 65536):
+            said += part
+    except OSError:  # Linux ends so when the last writer has gone
+        pass
+    process.wait(60)
+    return said.decode().replace("\r\n", "\n")
+
+def check_help(said, columns, names, where):
+    global failures
+    longest = max(said.splitlines(), key=len)
+    missing = [name for name, _ in names if not re.search(re.escape(name) + r"(?![\w-])", said)]
+    if len(longest) > columns or missing:
+        print(f"FAIL {where}: a line of {len(longest)} columns '{longest}', not told: {missing}")
+        failures += 1
+
+for command, own in options.items():
+    check_help(run(command, "--help").stdout, 100, own, f"{command} --help")
+check_help(run("--help").stdout, 100, [(command, "") for command in options], "--help")
+check_help(on_terminal(72, "window", "--help"), 72, options["window"], "window --help on a narrow terminal")
 print(f"{len(cases)} command lines")
 sys.exit(failures > 0)
 PYTHON

@@ -63,6 +63,27 @@ double apart(const Color& a, const Color& b, const Matrix& seen) {
   return std::hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
 }
 
+/// CIEDE2000 colour difference of L*a*b* (Sharma, Wu and Dalal 2005), which small marks go by.
+double difference2000(const Color& one, const Color& other) {
+  constexpr double degree = 3.14159265358979323846 / 180.0, far = 6103515625.0;  // far: 25^7
+  const double mean = (std::hypot(one[1], one[2]) + std::hypot(other[1], other[2])) / 2.0,
+               stretch = 1.5 - 0.5 * std::sqrt(std::pow(mean, 7.0) / (std::pow(mean, 7.0) + far));
+  const auto hueOf = [&](const Color& lab) { return std::fmod(std::atan2(lab[2], stretch * lab[1]) / degree + 360.0, 360.0); };
+  const double c1 = std::hypot(stretch * one[1], one[2]), c2 = std::hypot(stretch * other[1], other[2]);
+  const double h1 = hueOf(one), h2 = hueOf(other), turn = c1 * c2 == 0.0 ? 0.0 : std::remainder(h2 - h1, 360.0);
+  const double lightness = other[0] - one[0], chroma = c2 - c1, hue = 2.0 * std::sqrt(c1 * c2) * std::sin(turn / 2.0 * degree);
+  const double l = (one[0] + other[0]) / 2.0, c = (c1 + c2) / 2.0, h = h1 + turn / 2.0;
+  const double t = 1.0 - 0.17 * std::cos((h - 30.0) * degree) + 0.24 * std::cos(2.0 * h * degree) +
+                   0.32 * std::cos((3.0 * h + 6.0) * degree) - 0.20 * std::cos((4.0 * h - 63.0) * degree);
+  const double away = (std::fmod(h + 360.0, 360.0) - 275.0) / 25.0;
+  const double crossed = -2.0 * std::sqrt(std::pow(c, 7.0) / (std::pow(c, 7.0) + far)) *
+                         std::sin(60.0 * std::exp(-away * away) * degree);
+  const double square = (l - 50.0) * (l - 50.0), sl = 1.0 + 0.015 * square / std::sqrt(20.0 + square), sc = 1.0 + 0.045 * c,
+               sh = 1.0 + 0.015 * c * t;
+  return std::sqrt(lightness * lightness / (sl * sl) + chroma * chroma / (sc * sc) + hue * hue / (sh * sh) +
+                   crossed * chroma / sc * hue / sh);
+}
+
 /// (L1 + 0.05) / (L2 + 0.05) of the relative luminances; WCAG 2.2.
 double contrast(const Color& a, const Color& b) {
   const auto luminance = [](const Color& color) {
@@ -101,6 +122,27 @@ class TestPalette : public QObject {
           for (int b = 0; b < a; ++b) {
             const double distance = apart(expertColor(a, {dark}), expertColor(b, {dark}), *seen);
             QVERIFY2(distance > 20.0, qPrintable(QString("E%1 and E%2 are %3 apart").arg(a).arg(b).arg(distance)));
+          }
+  }
+
+  void the_later_measure_is_the_commissions_too() {  // pairs 1, 7, 9 and 25 of Sharma, Wu and Dalal
+    const auto found = [](const Color& a, const Color& b, double wanted) {
+      return std::abs(difference2000(a, b) - wanted) < 1e-4;
+    };
+    QVERIFY(found({50.0, 2.6772, -79.7751}, {50.0, 0.0, -82.7485}, 2.0425));
+    QVERIFY(found({50.0, 0.0, 0.0}, {50.0, -1.0, 2.0}, 2.3669));
+    QVERIFY(found({50.0, 2.49, -0.001}, {50.0, -2.49, 0.0009}, 7.1792));
+    QVERIFY(found({60.2574, -34.0099, 36.2677}, {60.4626, -34.1751, 39.4387}, 1.2644));
+  }
+
+  void small_dots_of_the_first_eight_are_told_apart() {
+    for (const bool dark : {true, false})
+      for (const Matrix* seen : {&kNormal, &kProtanopia, &kDeuteranopia, &kTritanopia})
+        for (int a = 0; a < 8; ++a)
+          for (int b = 0; b < a; ++b) {
+            const double distance = difference2000(labOf(expertColor(a, {dark}), *seen), labOf(expertColor(b, {dark}), *seen));
+            QVERIFY2(distance > (seen == &kNormal ? 20.0 : 11.5),
+                     qPrintable(QString("E%1 and E%2 are %3 apart").arg(a).arg(b).arg(distance)));
           }
   }
 

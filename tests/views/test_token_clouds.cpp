@@ -136,6 +136,16 @@ class TestTokenClouds : public QObject {
           compareBoth(view, scene, colour, selection);
   }
 
+  void corners_anywhere_are_drawn_alike() {
+    Lens lens;
+    lens.gating = {GatingPolicy::TopK, 2};
+    Scene scene = sceneThrough(testing::plantedSnapshot(), lens);
+    for (const std::string corners : {"similar", "plane"}) {
+      scene.viewOptions["score_polygon"]["corners"] = corners;
+      compareBoth("score_polygon", scene, "expert", {});
+    }
+  }
+
   void a_picture_at_another_concentration_is_told_apart() {
     const auto snapshot = testing::plantedSnapshot();
     Lens one, other;
