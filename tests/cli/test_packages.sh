@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every package that `./run test` installs is there under the very name that ./run gives it: apt-get also takes a name that another
-# package provides, and then every later ./run would ask the network for it again. Usage: test_packages.sh SOURCE
+# Every package that `./run test` installs is there under the very name that ./run gives it: apt-get also takes a name that
+# another package provides, and then every later ./run would ask the network for it again. Usage: test_packages.sh SOURCE
 set -eu
 cd "$1"
 command -v dpkg-query >/dev/null || { echo "no dpkg here: nothing to compare with"; exit 77; }

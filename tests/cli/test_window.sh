@@ -24,7 +24,8 @@ refuse "a corpus that is not there" 1 "/nonexistent" window --corpus /nonexisten
 # Two pictures of the same arguments are the same, whatever came between: glides and analyses made on the way hang on timing.
 for group in Explore Experts; do
   for run in 1 2 3; do
-    OMP_NUM_THREADS=1 "${screen[@]}" "$program" window --screenshot "$folder/$group-$run.png" --group "$group" --after-steps 60 "${small[@]}" 2>/dev/null &
+    OMP_NUM_THREADS=1 "${screen[@]}" "$program" window --screenshot "$folder/$group-$run.png" --group "$group" --after-steps 60 \
+      "${small[@]}" 2>/dev/null &
     [ "$run" = 2 ] || wait $!  # the second one alone, the third beside it
   done
   wait
