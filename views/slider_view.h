@@ -8,8 +8,8 @@ namespace moescope {
 class SliderView {
  public:
   virtual ~SliderView() = default;
-  /// Of a place in display pixels, origin at the renderer's lower left; beyond the axis's ends those. None: the axis does not reach
-  /// there, or nothing is drawn.
+  /// Of a place in display pixels, origin at the renderer's lower left; beyond the axis's ends those. None: the axis does not
+  /// reach there, or nothing is drawn.
   virtual std::optional<double> concentrationAt(int x, int y) const = 0;
 };
 

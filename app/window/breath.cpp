@@ -33,7 +33,8 @@ Breath::Breath(Controller& controller, QObject* parent) : QObject(parent), contr
 
 void Breath::start() {
   if (runs()) stop();
-  if (const QString why = controller_.whyNoConcentration(); !why.isEmpty()) return controller_.notice(localised(why.toStdString()));
+  const QString why = controller_.whyNoConcentration();
+  if (!why.isEmpty()) return controller_.notice(localised(why.toStdString()));
   from_ = last_ = controller_.side().lens.concentration;
   passed_.start();
   timer_.start();

@@ -8,8 +8,8 @@ namespace moescope {
 
 class Controller;
 
-/// Moves the concentration once from where it stands to 0, on to 16 and back to 1, so that a hall sees what the slider does. A hand
-/// on the concentration stops it, where the hand leaves it; one step of undo.
+/// Moves the concentration once from where it stands to 0, on to 16 and back to 1, so that a hall sees what the slider does. A
+/// hand on the concentration stops it, where the hand leaves it; one step of undo.
 class Breath : public QObject {
   Q_OBJECT
  public:

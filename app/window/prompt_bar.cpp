@@ -285,7 +285,7 @@ QString PromptBar::way(int position) const {
   return lines.join('\n');
 }
 
-/// The way of a character is shown where the pointer rests on it, and at once where it is clicked or a key moves the cursor to it.
+/// The way of a character is shown where the pointer rests on it, at once where it is clicked or a key moves the cursor to it.
 bool PromptBar::eventFilter(QObject* watched, QEvent* event) {
   if (watched == text_ && event->type() == QEvent::KeyRelease && movesCursor(static_cast<QKeyEvent*>(event)->key())) {
     const QString words = way(text_->textCursor().position());
