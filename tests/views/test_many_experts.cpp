@@ -94,9 +94,10 @@ Scene withTokensFarOff() {
 /// How wide the tokens of a view stand, px, as an outline around them finds them.
 double widthOfTokens(View& view, int width, int height) {
   double first = width, last = 0.0;
-  for (int x = 0; x < width; x += 4)
-    if (!view.within({{x, 0}, {x + 4, 0}, {x + 4, height}, {x, height}}).tokens.empty())
-      first = std::min<double>(first, x), last = x + 4;
+  const double top = height;
+  for (double x = 0.0; x < width; x += 4.0)
+    if (!view.within({{x, 0.0}, {x + 4.0, 0.0}, {x + 4.0, top}, {x, top}}).tokens.empty())
+      first = std::min(first, x), last = x + 4.0;
   return last - first;
 }
 
