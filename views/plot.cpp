@@ -21,6 +21,13 @@ Axis usable(Axis axis) {
 
 }  // namespace
 
+double niceAbove(double value) {
+  const double magnitude = std::pow(10.0, std::floor(std::log10(value)));
+  for (const double factor : {1.0, 2.0, 5.0})
+    if (value <= factor * magnitude * 1.0001) return factor * magnitude;
+  return 10.0 * magnitude;
+}
+
 std::vector<double> niceTicks(const Axis& axis, int count) {
   std::vector<double> ticks;
   if (axis.logarithmic) {
@@ -32,13 +39,7 @@ std::vector<double> niceTicks(const Axis& axis, int count) {
   }
   const double range = axis.maximum - axis.minimum;
   if (!(range > 0.0)) return {axis.minimum};
-  const double raw = range / std::max(1, count), magnitude = std::pow(10.0, std::floor(std::log10(raw)));
-  double step = 10.0 * magnitude;
-  for (double factor : {1.0, 2.0, 5.0})
-    if (raw <= factor * magnitude * 1.0001) {
-      step = factor * magnitude;
-      break;
-    }
+  const double step = niceAbove(range / std::max(1, count));
   for (double tick = std::ceil(axis.minimum / step - 1e-9) * step; tick <= axis.maximum + 1e-9 * range; tick += step)
     ticks.push_back(std::abs(tick) < 1e-9 * step ? 0.0 : tick);
   return ticks;

@@ -16,6 +16,9 @@ struct Axis {
   std::string brief = {};  ///< what stands there where the label has no room; empty: the label, cut in its middle
 };
 
+/// The least of 1, 2 and 5 times a power of ten that a value above 0 reaches, give or take 0.01 %.
+double niceAbove(double value);
+
 /// Round values inside [minimum, maximum], about `count` of them; powers of two for a logarithmic axis.
 std::vector<double> niceTicks(const Axis& axis, int count);
 /// Short text of a tick: "0.25", "1/16", "1.5k".

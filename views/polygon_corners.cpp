@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 #include "core/timeline/glide.h"
@@ -9,8 +10,6 @@
 
 namespace moescope {
 namespace {
-
-constexpr double kPi = 3.14159265358979323846;
 
 /// N x 2, as the view of the experts on the Grassmannian has them; empty: there are none, or some are no numbers.
 Eigen::MatrixXd planeOf(const Scene& scene) {
@@ -27,7 +26,7 @@ PolygonCorners around(std::vector<int> order) {
   PolygonCorners corners;
   corners.places.resize(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const double angle = kPi / 2 - 2 * kPi * static_cast<double>(i) / static_cast<double>(order.size());
+    const double angle = std::numbers::pi / 2 - 2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(order.size());
     corners.places[static_cast<std::size_t>(order[i])] = {std::cos(angle), std::sin(angle)};
   }
   corners.order = std::move(order);

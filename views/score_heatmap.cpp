@@ -9,6 +9,7 @@
 #include "core/words/words.h"
 #include "views/expert_axis.h"
 #include "views/flat_view.h"
+#include "views/plot.h"
 #include "views/registry.h"
 #include "views/row_names.h"
 
@@ -52,11 +53,7 @@ double endOfScale(const Scene& scene) {
   double most = 0.0;
   for (const Scene* each : sharingScale(scene))
     most = std::max({most, kUniform / static_cast<double>(each->routing->gates.cols()), usualMost(domainMeans(*each))});
-  if (most > kShort) return 1.0;
-  const double decade = std::pow(10.0, std::floor(std::log10(most)));
-  for (const double step : {1.0, 2.0, 5.0})
-    if (most <= step * decade * (1.0 + 1e-6)) return step * decade;
-  return 10.0 * decade;
+  return most > kShort ? 1.0 : niceAbove(most);
 }
 
 class ScoreHeatMap : public FlatView {
