@@ -26,6 +26,12 @@ double breathAt(double share, double from) {
   return concentrationAt(static_cast<int>(std::lround((places[leg] + eased * (places[leg + 1] - places[leg])) * kSliderTop)));
 }
 
+double nextShare(double shown, double passed) {
+  for (const double station : {kDown, kUp, 1.0})
+    if (shown < station && passed > station) return station;
+  return passed;
+}
+
 Breath::Breath(Controller& controller, QObject* parent) : QObject(parent), controller_(controller) {
   timer_.setInterval(kFrame);
   connect(&timer_, &QTimer::timeout, this, &Breath::move);
@@ -36,6 +42,7 @@ void Breath::start() {
   if (const QString why = controller_.whyNoConcentration(); !why.isEmpty())
     return controller_.notice(localised(why.toStdString()));
   from_ = last_ = controller_.side().lens.concentration;
+  share_ = 0.0;
   passed_.start();
   timer_.start();
 }
@@ -48,7 +55,8 @@ void Breath::stop() {
 void Breath::move() {
   const float stands = controller_.side().lens.concentration;
   if (stands != static_cast<float>(last_)) return stop();  // somebody else moved it
-  const double share = static_cast<double>(passed_.elapsed()) / kMilliseconds;
+  const double share = nextShare(share_, static_cast<double>(passed_.elapsed()) / kMilliseconds);
+  share_ = share;
   last_ = breathAt(share, from_);
   if (!controller_.perform(setNumber(controller_.active(), "concentration", last_)) || share >= 1.0) stop();
 }

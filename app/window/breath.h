@@ -27,9 +27,14 @@ class Breath : public QObject {
   QTimer timer_;
   QElapsedTimer passed_;
   double from_ = 1.0, last_ = 1.0;  ///< concentrations: at the start, and set last
+  double share_ = 0.0;              ///< of the way, at which last_ stands
 };
 
 /// Concentration at a share of the way, from 0 to 1, that began at `from`. Steps of the slider are even.
 double breathAt(double share, double from);
+
+/// Where the way goes on from the share that was shown last when `passed` of its time is over: no slow drawing leaves out 0, 16
+/// or the end.
+double nextShare(double shown, double passed);
 
 }  // namespace moescope

@@ -93,7 +93,7 @@ class TestKilledWindow : public QObject {
       QTest::qWait(static_cast<int>(dice() % 1500));
       QVERIFY2(child.state() == QProcess::Running, said.c_str());
       child.kill();
-      QVERIFY(child.waitForFinished());
+      QVERIFY(child.waitForFinished(60000));
       hear();
       const Autosaves autosaves(folder.path().toStdString(), Autosaves::kDefaultBudget);
       const std::vector<Autosave> all = autosaves.list();

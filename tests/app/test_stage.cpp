@@ -8,7 +8,9 @@
 #include <QSlider>
 #include <QTabBar>
 #include <QTest>
+#include <algorithm>
 #include <map>
+#include <vector>
 
 #include "app/window/breath.h"
 #include "app/window/glide.h"
@@ -206,16 +208,28 @@ class TestStage : public QObject {
     QVERIFY(std::abs(breathAt(0.0, 3.0) - 3.0) < 0.02 && std::abs(breathAt(0.7, 3.0) - 16.0) < 1e-9);
     QCOMPARE(breathAt(1.0, 3.0), 1.0);
     show({1440, 900});
+    QCOMPARE(nextShare(0.1, 0.15), 0.15);
+    QCOMPARE(nextShare(0.1, 0.9), 0.2);  // slow drawing
+    QCOMPARE(nextShare(0.2, 0.9), 0.7);
+    QCOMPARE(nextShare(0.7, 2.0), 1.0);
     const int steps = controller().history().stack().index();
+    std::vector<float> shown;
+    const auto watch = connect(&controller(), &Controller::documentChanged, this,
+                               [&] { shown.push_back(controller().lens().concentration); });
     press("Ctrl+Shift+B");
     const auto* breath = window_->findChild<Breath*>();
-    QVERIFY(becomes([&] { return controller().lens().concentration == 0.0f; }));
-    QVERIFY(becomes([&] { return controller().lens().concentration > 8.0f; }));
     QVERIFY(becomes([&] { return !breath->runs(); }));
+    QVERIFY(shown.size() > 3);
+    const auto [least, most] = std::minmax_element(shown.begin(), shown.end());
+    QCOMPARE(*least, 0.0f);
+    QCOMPARE(*most, 16.0f);
+    QVERIFY(least < most);
     QCOMPARE(controller().lens().concentration, 1.0f);
     QVERIFY(controller().history().stack().index() <= steps + 1);
+    shown.clear();
     press("Ctrl+Shift+B");
-    QVERIFY(becomes([&] { return controller().lens().concentration < 0.5f; }));
+    QVERIFY(becomes([&] { return !shown.empty() && *std::min_element(shown.begin(), shown.end()) < 0.9f; }));
+    QObject::disconnect(watch);
     controller().perform(setNumber(0, "concentration", 5.0));
     QVERIFY(becomes([&] { return !breath->runs(); }));
     QCOMPARE(controller().lens().concentration, 5.0f);

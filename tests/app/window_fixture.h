@@ -43,7 +43,7 @@ inline Document documentOf(const Knobs& knobs, bool dark = true, double textScal
   return document;
 }
 
-inline bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }
+inline bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 60000); }
 
 /// A file or folder dropped on the window, as a file manager does it.
 inline void drop(QWidget* window, const QString& path) {

@@ -31,22 +31,22 @@ class TestAnalyst : public QObject {
     Analyst analyst(timeline);
     analyst.setListener([&] { ++told; });
     analyst.submit(inputAt(10), {});
-    QVERIFY(QTest::qWaitFor([&] { return told == 1; }));
+    QVERIFY(QTest::qWaitFor([&] { return told == 1; }, 60000));
     QCOMPARE(timeline->analyses(4, 1).latest->step, 10);
     AnalysisInput broken = inputAt(20);
     broken.scores = RowMatrix::Zero(5, 7);  // of other tokens and experts
     analyst.submit(broken, {});
-    QVERIFY(QTest::qWaitFor([&] { return told == 2; }));
+    QVERIFY(QTest::qWaitFor([&] { return told == 2; }, 60000));
     const auto failure = timeline->analyses(4, 1).failure;
     QVERIFY(failure && failure->step == 20 && failure->layer == 1 && failure->generation == 4 && !failure->what.empty());
     QCOMPARE(timeline->analyses(4, 1).latest->step, 10);
     analyst.fail({1, 30, 4, "the planted fault"});  // before there was anything to measure
-    QVERIFY(QTest::qWaitFor([&] { return told == 3; }));
+    QVERIFY(QTest::qWaitFor([&] { return told == 3; }, 60000));
     QCOMPARE(timeline->analyses(4, 1).failure->what, std::string("the planted fault"));
     analyst.submit(inputAt(40), {});
-    QVERIFY(QTest::qWaitFor([&] { return told == 4; }));
+    QVERIFY(QTest::qWaitFor([&] { return told == 4; }, 60000));
     QVERIFY(!timeline->analyses(4, 1).failure);
-    QVERIFY(QTest::qWaitFor([&] { return analyst.idle(); }));
+    QVERIFY(QTest::qWaitFor([&] { return analyst.idle(); }, 60000));
   }
 };
 
