@@ -4,12 +4,13 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <stdexcept>
 
 #include "app/commands.h"
 #include "app/json_output.h"
 #include "app/options.h"
 #include "core/reading/routing.h"
-#include "core/training/trainer.h"
+#include "core/training/sturdy_trainer.h"
 
 namespace moescope {
 namespace {
@@ -55,24 +56,27 @@ void noteConcentration(const Snapshot& snapshot, const Lens& lens) {
   printNotes(notes);
 }
 
-/// `steps`: at most so many; then what Ctrl-C left of them.
-std::vector<SweepRow> sweepRows(const Knobs& knobs, Lens lens, long& steps) {
-  Trainer trainer(knobs);
-  printNotes(trainer.notes());
+/// A table of another model than the one that was asked for would look like it.
+[[noreturn]] void stop(const std::string& where) { throw std::runtime_error("stopped " + where + "; no table is written"); }
+
+std::vector<SweepRow> sweepRows(const Knobs& knobs, Lens lens, long steps) {
+  SturdyTrainer trainer(knobs, [](const std::string& line) { printNotes({line}); });
+  printNotes(trainer->notes());
   {
     Progress progress("step", steps);
-    for (long i = 1; i <= steps && !interrupted(); ++i) {
+    for (long i = 1; i <= steps; ++i) {
+      if (interrupted()) stop("after " + std::to_string(i - 1) + " of " + std::to_string(steps) + " steps");
       trainer.step();
       progress.at(i);
     }
   }
-  steps = static_cast<long>(trainer.stepNumber());
-  const SnapshotPointer snapshot = trainer.snapshot();
+  const SnapshotPointer snapshot = trainer.with([](Trainer& it) { return it.snapshot(); });
   noteConcentration(*snapshot, lens);
   std::vector<SweepRow> rows;
   for (double alpha : {0.0, 1.0 / 16, 1.0 / 8, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0}) {
     lens.concentration = static_cast<float>(alpha);
-    const double loss = trainer.heldOutLoss(lens);
+    if (interrupted()) stop("before concentration " + nlohmann::json(alpha).dump());
+    const double loss = trainer.with([&](Trainer& it) { return it.heldOutLoss(lens); });
     for (int layer = 0; layer < knobs.layers; ++layer) {
       lens.layer = layer;
       rows.push_back(measure(*snapshot, lens, loss));
@@ -94,8 +98,7 @@ std::string toCsv(const std::vector<SweepRow>& rows) {
 
 void sweep(const Knobs& knobs, const Lens& lens, const SweepOptions& options) {
   if (!options.csv.empty()) requireNewFile(options.csv, options.replace);
-  long steps = options.steps;
-  const std::vector<SweepRow> rows = sweepRows(knobs, lens, steps);
+  const std::vector<SweepRow> rows = sweepRows(knobs, lens, options.steps);
   if (!options.csv.empty()) writeFileAtomically(options.csv, toCsv(rows));
   if (options.json) {
     nlohmann::json list = nlohmann::json::array();
@@ -116,7 +119,7 @@ void sweep(const Knobs& knobs, const Lens& lens, const SweepOptions& options) {
   std::printf(
       "%s on %s after %ld steps; entropy of probabilities with bounds E2 and E3 in nats, the rest of applied gates; all layers at the same "
       "concentration for the loss\n",
-      knobs.router.c_str(), knobs.corpus.c_str(), steps);
+      knobs.router.c_str(), knobs.corpus.c_str(), options.steps);
   std::printf("%13s %5s %8s %8s %8s %9s %8s %8s %8s %14s\n", "concentration", "layer", "lower", "entropy", "upper", "effective",
               "<0.01", "CV", "MaxVio", "held-out loss");
   for (const SweepRow& r : rows)

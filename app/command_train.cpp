@@ -13,8 +13,7 @@
 #include "app/training_record.h"
 #include "app/report_json.h"
 #include "core/reading/metric_table.h"
-#include "core/training/gpu_fault.h"
-#include "core/training/trainer.h"
+#include "core/training/sturdy_trainer.h"
 
 namespace moescope {
 namespace {
@@ -44,12 +43,16 @@ Knobs withGiven(const CLI::App& command, Knobs own, const Knobs& given, const st
   return own;
 }
 
-std::unique_ptr<Trainer> makeTrainer(const CLI::App& command, const Knobs& knobs, const TrainOptions& options,
-                                     std::optional<ModelOrigin>& origin) {
-  if (options.from.empty()) return requireTogether(knobs), std::make_unique<Trainer>(knobs);
+void sayNote(const std::string& line) { printNotes({line}); }
+
+SturdyTrainer makeTrainer(const CLI::App& command, const Knobs& knobs, const TrainOptions& options,
+                          std::optional<ModelOrigin>& origin) {
+  if (options.from.empty()) return requireTogether(knobs), SturdyTrainer(knobs, sayNote);
   origin = readModelOrigin(options.from, options.otherText ? OtherText::Accepted : OtherText::Refused, options.fromRun);
-  auto trainer = std::make_unique<Trainer>(*origin->state);
-  trainer->setKnobs(withGiven(command, origin->state->knobs(), knobs, options.from));
+  SturdyTrainer trainer(*origin->state, sayNote);
+  Knobs own = withGiven(command, origin->state->knobs(), knobs, options.from);
+  own.device = trainer->knobs().device;  // another than the state's once the GPU has failed
+  trainer->setKnobs(own);
   return trainer;
 }
 
@@ -59,22 +62,9 @@ void sayStopped(std::int64_t done, std::int64_t wanted) {
     throw std::runtime_error("stopped after " + std::to_string(done) + " of " + std::to_string(wanted) + " steps");
 }
 
-/// A GPU that fails leaves the rest to the CPU, which is said.
-StepMetrics stepOf(std::unique_ptr<Trainer>& trainer) {
-  try {
-    return trainer->step();
-  } catch (const std::exception& error) {
-    if (trainer->device() == "cpu" || !isGpuFault(error)) throw;
-    const std::int64_t step = trainer->stepNumber() + 1;
-    trainer = std::make_unique<Trainer>(*onCpu(*trainer->save()));
-    printNotes({"the GPU failed at step " + std::to_string(step) + " (" + firstLine(error) + "): training goes on on the CPU"});
-  }
-  return trainer->step();
-}
-
 void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& options) {
   std::optional<ModelOrigin> origin;
-  std::unique_ptr<Trainer> trainer = makeTrainer(command, wanted, options, origin);
+  SturdyTrainer trainer = makeTrainer(command, wanted, options, origin);
   const Knobs knobs = trainer->knobs();
   const std::int64_t first = trainer->stepNumber();
   printNotes(trainer->notes());
@@ -86,9 +76,9 @@ void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& opt
     Progress progress("step", options.steps);
     for (long i = 1; i <= options.steps && !interrupted(); ++i) {
       const auto start = std::chrono::steady_clock::now();
-      last = stepOf(trainer);
+      last = trainer.step();
       seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      if (last.step % options.evaluateEvery == 0 || i == options.steps) last.heldOutLoss = trainer->heldOutLoss();
+      if (last.step % options.evaluateEvery == 0 || i == options.steps) last.heldOutLoss = trainer.heldOutLoss();
       record.add(last, *trainer);
       progress.at(i);
     }
@@ -98,7 +88,7 @@ void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& opt
   }
   record.close(*trainer);
   if (trainer->stepNumber() == first) throw std::runtime_error("stopped before the first step");
-  const double heldOut = trainer->heldOutLoss(),
+  const double heldOut = trainer.heldOutLoss(),
                rate = static_cast<double>(trainer->stepNumber() - first) / std::max(1e-9, seconds);
   if (options.json) {
     json report = json::parse(stepLine(last));
@@ -111,7 +101,7 @@ void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& opt
     if (record.run() > 0) report["session"] = {{"file", options.files.session}, {"run", record.run()}};
     report["parameters"] = trainer->parameterCount();
     report["steps_per_second"] = rate;
-    const SnapshotPointer snapshot = trainer->snapshot();
+    const SnapshotPointer snapshot = trainer.with([](Trainer& it) { return it.snapshot(); });
     for (int layer = 0; layer < knobs.layers; ++layer) {
       Lens lens;
       lens.layer = layer;

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "core/geometry/stop_scope.h"
-#include "core/training/trainer.h"
+#include "core/training/sturdy_trainer.h"
 #include "core/words/words.h"
 
 namespace moescope {
@@ -39,24 +39,27 @@ bool due(long every, long step) { return every > 0 && step % every == 0; }
 }  // namespace
 
 Recording record(const Knobs& knobs, const RecordingPlan& plan, const std::function<bool(long done)>& progress) {
-  Trainer trainer(knobs, Dispatch::Fused, plan.threads);
-  Recording recording{std::make_shared<Timeline>(plan.budget), trainer.notes()};
+  std::vector<std::string> faults;
+  SturdyTrainer trainer(knobs, [&](const std::string& line) { faults.push_back(line); }, plan.threads);
+  Recording recording{std::make_shared<Timeline>(plan.budget), trainer->notes()};
   Timeline& timeline = *recording.timeline;
-  const auto measure = [&](long done) { measureExperts(trainer, plan, timeline, [&] { return progress(done); }); };
+  const auto measure = [&](long done) { measureExperts(*trainer, plan, timeline, [&] { return progress(done); }); };
+  const auto note = [&] { trainer.with([&](Trainer& it) { noteSnapshot(it, plan, timeline); }); };
   if (plan.atStart) {
-    noteSnapshot(trainer, plan, timeline);
+    note();
     if (plan.analyses > 0) measure(0);
   }
   for (long i = 1; i <= plan.steps; ++i) {
     StepMetrics step = trainer.step();
     if (due(plan.heldOut, i)) step.heldOutLoss = trainer.heldOutLoss();
     timeline.append(plan.generation, step);
-    if (due(plan.snapshots, i) && i < plan.steps) noteSnapshot(trainer, plan, timeline);
+    if (due(plan.snapshots, i) && i < plan.steps) note();
     if (due(plan.analyses, i) && i < plan.steps) measure(i);
     if (!progress(i)) stop();
   }
-  noteSnapshot(trainer, plan, timeline);
+  note();
   measure(plan.steps);
+  recording.notes.insert(recording.notes.end(), faults.begin(), faults.end());
   return recording;
 }
 

@@ -14,7 +14,7 @@
 #include "core/data/output_file.h"
 #include "core/knobs/knobs_json.h"
 #include "core/training/model_state.h"
-#include "core/training/trainer.h"
+#include "core/training/sturdy_trainer.h"
 
 namespace moescope {
 namespace {
@@ -49,9 +49,13 @@ TrainerStatePointer readState(const fs::path& file, const Knobs& knobs) {
   return state;
 }
 
+fs::path fileOf(const fs::path& folder, const std::string& beginning, std::int64_t step) {
+  return folder / (beginning + std::to_string(step) + kEnding);
+}
+
 /// Of other knobs none stays: one is enough.
 void keep(const TrainerState& state, std::int64_t step, const fs::path& folder, const std::string& beginning) {
-  const fs::path file = folder / (beginning + std::to_string(step) + kEnding);
+  const fs::path file = fileOf(folder, beginning, step);
   makeFolder(folder);
   writeFileAtomically(file, modelStateBytes(state));
   for (const fs::directory_entry& other : fs::directory_iterator(folder))
@@ -73,9 +77,11 @@ fs::path FirstModel::folderOfTheUser() {
 bool FirstModel::prepare(const fs::path& folder, const Knobs& knobs, std::int64_t steps,
                          const std::function<void(std::int64_t)>& progress) {
   if (!FirstModel(folder, knobs, steps).found().empty()) return false;
-  Trainer trainer(knobs);
-  for (progress(0); trainer.stepNumber() < steps; progress(trainer.stepNumber())) trainer.step();
-  keep(*trainer.save(), steps, folder, beginningOf(knobs));
+  makeFolder(folder);
+  requireWritable(fileOf(folder, beginningOf(knobs), steps));  // before the steps, not after them
+  SturdyTrainer trainer(knobs, [](const std::string&) {});  // on which device is nothing that the model keeps
+  for (progress(0); trainer->stepNumber() < steps; progress(trainer->stepNumber())) trainer.step();
+  keep(*trainer->save(), steps, folder, beginningOf(knobs));
   return true;
 }
 

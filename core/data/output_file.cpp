@@ -1,6 +1,8 @@
 #include "core/data/output_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -45,6 +47,50 @@ int openForWriting(const fs::path& path, int more) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | more, 0666);
   if (file >= 0) ::fcntl(file, F_SETFL, ::fcntl(file, F_GETFL) & ~O_NONBLOCK);
   return file;
+}
+
+/// Whether the lock on an open file is this one's now; false with EBUSY where another holds it. A file system without locks
+/// has nobody to ask.
+bool takeLock(int file, int kind) {
+  while (::flock(file, kind) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) return true;
+    errno = EBUSY;
+    return false;
+  }
+  return true;
+}
+
+bool isStill(int file, const fs::path& path) {
+  struct stat open = {}, named = {};
+  return ::fstat(file, &open) == 0 && ::stat(path.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
+         open.st_ino == named.st_ino;
+}
+
+enum class IfBusy { Wait, Refuse };
+
+/// The file beside the one that is wanted, empty, and locked for as long as it is open: two programs that write the same file
+/// do not write into each other's. -1 and errno, EBUSY where another writes it.
+int openPart(const fs::path& part, IfBusy ifBusy) {
+  for (;;) {
+    const int file = openForWriting(part, O_CREAT);
+    if (file < 0) return -1;
+    const bool mine = takeLock(file, LOCK_EX | (ifBusy == IfBusy::Wait ? 0 : LOCK_NB));
+    if (mine && isStill(file, part) && ::ftruncate(file, 0) == 0) return file;
+    const int reason = mine && !isStill(file, part) ? 0 : errno;  // 0: it was brought to its place meanwhile
+    ::close(file);
+    errno = reason;
+    if (reason != 0) return -1;
+  }
+}
+
+/// Whether a LineFile of another program stands at this place and still grows.
+bool isBeingWritten(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return false;
+  const bool busy = !takeLock(file, LOCK_SH | LOCK_NB);
+  ::close(file);
+  return busy;
 }
 
 /// False, with errno, where not all was written.
@@ -92,7 +138,9 @@ std::string endingOf(const fs::path& path) {
 
 WriteError::WriteError(const fs::path& path, int reason, const std::string& beside)
     : std::runtime_error(translated("%1: cannot be written: %2", path.string(),
-                                    reason == ENXIO ? translated("a named pipe that nothing reads") : std::strerror(reason)) +
+                                    reason == ENXIO   ? translated("a named pipe that nothing reads")
+                                    : reason == EBUSY ? translated("another program is writing it")
+                                                      : std::strerror(reason)) +
                          beside),
       reason_(reason) {}
 
@@ -101,15 +149,13 @@ void writeFileAtomically(const fs::path& path, std::string_view bytes) {
   const fs::path target = behindLinks(path), part = partOf(target);
   std::error_code ignored;
   if (fs::is_directory(target, ignored)) throw WriteError(path, EISDIR);
-  const int file = openForWriting(part, O_CREAT | O_TRUNC);
+  const int file = openPart(part, IfBusy::Wait);
   if (file < 0) throw WriteError(path, errno);
   int reason = writeAll(file, bytes) && keepBytes(file) ? 0 : errno;
-  if (::close(file) != 0 && reason == 0) reason = errno;
   if (reason == 0 && ::rename(part.c_str(), target.c_str()) != 0) reason = errno;
-  if (reason != 0) {
-    ::unlink(part.c_str());
-    throw WriteError(path, reason);
-  }
+  if (reason != 0) ::unlink(part.c_str());  // before it is closed: after that it may be another's
+  ::close(file);
+  if (reason != 0) throw WriteError(path, reason);
   keepName(target);
 }
 
@@ -121,10 +167,12 @@ void requireWritable(const fs::path& path) {
   const fs::path target = behindLinks(path), part = partOf(target);
   std::error_code ignored;
   if (fs::is_directory(target, ignored)) throw WriteError(path, EISDIR);
-  const int file = openForWriting(part, O_CREAT | O_TRUNC);
+  const int file = openPart(part, IfBusy::Refuse);
   if (file < 0) throw WriteError(path, errno);
-  ::close(file);
+  const bool busy = isBeingWritten(target);
   ::unlink(part.c_str());
+  ::close(file);
+  if (busy) throw WriteError(path, EBUSY);
 }
 
 void requireNewFile(const fs::path& path, bool mayReplace) {
@@ -141,13 +189,18 @@ LineFile::LineFile(fs::path path) : path_(std::move(path)), regular_(!isSpecial(
     std::error_code ignored;
     if (fs::is_directory(path_, ignored)) throw WriteError(path_, EISDIR);
   }
-  file_ = openForWriting(regular_ ? part_ : path_, regular_ ? O_CREAT | O_TRUNC : O_APPEND);
+  file_ = regular_ ? openPart(part_, IfBusy::Refuse) : openForWriting(path_, O_APPEND);
   if (file_ < 0) throw WriteError(path_, errno);
+  if (regular_ && isBeingWritten(path_)) {  // asked while the part is ours: whoever had it before stands in its place by now
+    ::unlink(part_.c_str());
+    ::close(file_);
+    throw WriteError(path_, EBUSY);
+  }
 }
 
 LineFile::~LineFile() {
+  if (file_ >= 0 && !part_.empty()) ::unlink(part_.c_str());
   if (file_ >= 0) ::close(file_);
-  if (!part_.empty()) ::unlink(part_.c_str());
 }
 
 void LineFile::place() {

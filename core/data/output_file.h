@@ -22,13 +22,14 @@ class WriteError : public std::runtime_error {
 };
 
 /// Writes the whole beside the file (PATH.part), brings it to the disk, then renames. What is no regular file, such as
-/// /dev/stdout, is written directly. Throws WriteError, and what was there stays.
+/// /dev/stdout, is written directly. Two that write one file come one after the other. Throws WriteError, and what was there stays.
 void writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
 /// "mp4" of "talk/Film.MP4" and of ".mp4": what follows the last dot of a file's name, in small letters; empty: nothing does.
 std::string endingOf(const std::filesystem::path& path);
 
-/// To be asked before long work: whether the file can be made. Leaves nothing behind. Throws WriteError.
+/// To be asked before long work: whether the file can be made, and no other program is writing it. Leaves nothing behind. Throws
+/// WriteError.
 void requireWritable(const std::filesystem::path& path);
 
 /// The same, of what a person named: throws std::runtime_error for a file that is there, unless it may be replaced. A pipe or a
@@ -37,10 +38,10 @@ void requireNewFile(const std::filesystem::path& path, bool mayReplace);
 
 /// A file of lines. Each is handed to the system whole before write() returns, and to the disk within a second, so that neither
 /// an exception nor the end of the program loses one, and power that fails at most those of the last second. What was there
-/// before stays until the first line is written.
+/// before stays until the first line is written. Nobody else's LineFile may write it meanwhile.
 class LineFile {
  public:
-  /// Throws WriteError where the file cannot be made.
+  /// Throws WriteError where the file cannot be made, or another program is writing it.
   explicit LineFile(std::filesystem::path path);
   ~LineFile();
   LineFile(const LineFile&) = delete;

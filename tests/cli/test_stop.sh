@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# test_stop.sh PROGRAM: Ctrl-C while analyze reads a large checkpoint ends it soon, with one line, and leaves no file behind.
+# test_stop.sh PROGRAM: Ctrl-C while analyze reads a large checkpoint, or while sweep trains, ends it soon, with one line, and leaves no file
+# behind.
 . "$(dirname "$0")/checks.sh"
 # 8 layers of 128 experts, all zeros: a file with holes, which takes no room on the disk and minutes to analyse.
 python3 - "$folder" <<'PYTHON'
@@ -33,4 +34,19 @@ PYTHON
 [ "$(cat "$folder/status")" = 1 ] || fail "status: $(cat "$folder/status" "$folder/errors")"
 [ "$(cat "$folder/errors")" = "moescope: stopped; nothing was written" ] || fail "one line: $(cat "$folder/errors")"
 [ "$(ls "$folder" | tr '\n' ' ')" = "config.json errors model.safetensors status " ] || fail "left behind: $(ls "$folder")"
+
+python3 - "$program" "$folder" >"$folder/status" <<'PYTHON'
+import signal, subprocess, sys, time
+program, folder = sys.argv[1:]
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+run = subprocess.Popen([program, "sweep", "--corpus", "procedural", "--width", "32", "--steps", "10000000", "--csv", folder + "/sweep.csv"],
+                       stdout=open(folder + "/table", "w"), stderr=open(folder + "/errors", "w"))
+time.sleep(3)
+assert run.poll() is None, "ended before it was stopped"
+run.send_signal(signal.SIGINT)
+print(run.wait(timeout=60))
+PYTHON
+[ "$(cat "$folder/status")" = 1 ] || fail "sweep: status $(cat "$folder/status" "$folder/errors")"
+grep -qE '^moescope: stopped after [0-9]+ of 10000000 steps; no table is written$' "$folder/errors" || fail "sweep: $(cat "$folder/errors")"
+[ ! -e "$folder/sweep.csv" ] && [ ! -s "$folder/table" ] || fail "sweep leaves a table of fewer steps"
 exit $((failures > 0))

@@ -4,9 +4,11 @@
 
 #include <QTest>
 #include <cmath>
+#include <utility>
 
 #include "core/training/engine.h"
 #include "core/training/gpu_fault.h"
+#include "core/training/sturdy_trainer.h"
 #include "core/training/trainer.h"
 #include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
@@ -19,7 +21,7 @@ namespace {
 
 constexpr std::int64_t kLast = 12, kFaultAfter = 5;
 
-bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }
+bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 60000); }
 
 [[noreturn]] void throwOutOfMemory() {
   throw c10::OutOfMemoryError({__func__, __FILE__, __LINE__}, "CUDA out of memory. Tried to allocate 2.00 GiB.\nstack");
@@ -109,6 +111,27 @@ class TestGpuFaults : public QObject {
     QVERIFY(!caught([] { TORCH_CHECK(false, "a state of another model"); }));
     QVERIFY(!caught([] { throw std::bad_alloc(); }));
     QVERIFY(!caught([] { throw NonFiniteLoss("step 3: the loss is not finite"); }));
+  }
+
+  void a_trainer_without_a_window_goes_on_too() {
+    for (void (*fault)() : {throwOutOfMemory, throwLost}) {
+      std::vector<std::string> said;
+      Trainer whole(testing::smallKnobs("grmoe"), Dispatch::Fused, 1);
+      SturdyTrainer hurt(testing::smallKnobs("grmoe"), [&](const std::string& line) { said.push_back(line); }, 1);
+      for (int i = 1; i <= 8; ++i) {
+        const double right = whole.step().loss;
+        bool failed = i != kFaultAfter;
+        const double loss = hurt.with([&](Trainer& trainer) {
+          if (!std::exchange(failed, true)) fault();
+          return trainer.step().loss;
+        });
+        QCOMPARE(loss, right);
+      }
+      QCOMPARE(said.size(), std::size_t{1});
+      QVERIFY2(said[0].starts_with("the GPU failed after step 4 (CUDA ") && said[0].find('\n') == std::string::npos, said[0].c_str());
+      QVERIFY_THROWS_EXCEPTION(std::exception, hurt.with([&](Trainer&) { fault(); }));  // it has no other place to go
+      QCOMPARE(said.size(), std::size_t{1});
+    }
   }
 
   void the_state_of_a_model_for_the_gpu_goes_on_on_the_cpu() {

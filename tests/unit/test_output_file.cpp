@@ -112,6 +112,35 @@ class TestOutputFile : public QObject {
     QVERIFY(!std::filesystem::exists(at("lines.part")));
   }
 
+  void two_never_write_the_same_lines() {
+    const auto other = [&] { return refusal(EBUSY, [&] { LineFile second(at("both")); }); };
+    {
+      LineFile first(at("both"));
+      QVERIFY(other().find("another program is writing it") != std::string::npos);
+      first.write("one");
+      QVERIFY(!other().empty());  // in its place, and not closed
+      QVERIFY(!refusal(EBUSY, [&] { requireWritable(at("both")); }).empty());
+      first.write("two");
+      QCOMPARE(contentOf(at("both")), std::string("one\ntwo\n"));
+      QVERIFY(!std::filesystem::exists(at("both.part")));
+    }
+    LineFile next(at("both"));
+    next.write("three");
+    QCOMPARE(contentOf(at("both")), std::string("three\n"));
+  }
+
+  void many_that_write_one_file_at_once_leave_one_of_them_whole() {
+    std::vector<std::thread> writers;
+    for (char letter = 'a'; letter < 'i'; ++letter)
+      writers.emplace_back([this, letter] {
+        for (int i = 0; i < 40; ++i) writeFileAtomically(at("shared"), std::string(100000, letter));
+      });
+    for (std::thread& writer : writers) writer.join();
+    const std::string kept = contentOf(at("shared"));
+    QCOMPARE(kept, std::string(100000, kept.at(0)));
+    QVERIFY(!std::filesystem::exists(at("shared.part")));
+  }
+
   void a_file_without_lines_leaves_what_was_there() {
     std::ofstream(at("kept")) << "old";
     { LineFile lines(at("kept")); }
