@@ -2152,6 +2152,10 @@
         <translation>eine benannte Pipe, aus der niemand liest</translation>
     </message>
     <message>
+        <source>another program is writing it</source>
+        <translation>ein anderes Programm schreibt sie gerade</translation>
+    </message>
+    <message>
         <source>; the %1 lines before stay</source>
         <translation>; die %1 Zeilen davor bleiben</translation>
     </message>
@@ -9929,6 +9933,18 @@ größte: %.2f %%</translation>
     <message>
         <source>the GPU failed (%1): training goes on on the CPU</source>
         <translation>die GPU hat versagt (%1): das Training geht auf der CPU weiter</translation>
+    </message>
+    <message>
+        <source>the GPU cannot be used (%1): trains on the CPU</source>
+        <translation>die GPU lässt sich nicht benutzen (%1): trainiert wird auf der CPU</translation>
+    </message>
+    <message>
+        <source>the GPU failed after step %1 (%2): training goes on on the CPU</source>
+        <translation>die GPU hat nach Schritt %1 versagt (%2): das Training geht auf der CPU weiter</translation>
+    </message>
+    <message>
+        <source>the GPU failed after step %1 (%2), and the model was lost with it</source>
+        <translation>die GPU hat nach Schritt %1 versagt (%2), und mit ihr ging das Modell verloren</translation>
     </message>
     <message>
         <source>the GPU has too little memory: training goes on on the CPU</source>
