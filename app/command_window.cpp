@@ -83,6 +83,8 @@ void savePictures(MainWindow& window, const QSize& size, const WindowOptions& op
     window.controller().perform(moveCursor(0, {false, window.controller().timeline()->current(), options.atStep}));
     settle(window);
   }
+  if (const std::string& other = window.controller().scene().readingNote; !other.empty())
+    throw std::runtime_error(other + "; no picture was made");
   if (!options.screenshot.empty()) {
     writePictureAtomically(window.picture(size), options.screenshot);
     const Snapshot& shown = *window.controller().scene().snapshot;
@@ -136,17 +138,25 @@ void requireGroup(const std::string& name) {
   }
 }
 
+/// Of a picture nobody reads the status line.
+void sayNote(const QString& line) {
+  if (!line.isEmpty()) std::fprintf(stderr, "note: %s\n", qUtf8Printable(line));
+}
+
 /// The checkpoint in place of training, read as the command line says.
-void openGiven(MainWindow& window, const Side& given, const WindowOptions& options, std::string& failure) {
+void openGiven(MainWindow& window, const Side& given, const WindowOptions& options, bool picture, std::string& failure) {
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
-  QObject::connect(&window.opener(), &CheckpointOpener::opened, &window, [&window, given, &options] {
+  QObject::connect(&window.opener(), &CheckpointOpener::opened, &window, [&window, given, &options, picture, &failure] {
     if (!options.lensGiven && !options.gatingGiven) return;
     Lens wanted = given.lens;
     if (!options.gatingGiven) wanted.gating = window.controller().lens().gating;
-    window.controller().setLens(wanted);
+    if (!window.controller().setLens(wanted) && picture) {
+      failure = "the checkpoint cannot be read as was asked (see the note); no picture was made";
+      qApp->quit();
+    }
     window.controller().setSelection(given.selection);
   }, Qt::SingleShotConnection);
-  if (!options.screenshot.empty() || !options.sweepFolder.empty()) {
+  if (picture) {
     window.opener().setQuestion({});  // nobody is there to answer
     QObject::connect(&window.opener(), &CheckpointOpener::failed, &window, [&failure](const QString& line) {
       failure = line.toStdString();
@@ -159,11 +169,14 @@ void openGiven(MainWindow& window, const Side& given, const WindowOptions& optio
 
 /// The session in place of training. A picture has nothing else to show.
 void openSession(MainWindow& window, const WindowOptions& options, bool picture, std::string& failure) {
-  if (picture)
+  if (picture) {
+    QObject::connect(&window.sessions(), &SessionOpener::opened, &window,
+                     [](const QString&, const QString& notes) { sayNote(notes); });
     QObject::connect(&window.sessions(), &SessionOpener::failed, &window, [&failure](int, const QString& line) {
       failure = line.toStdString();
       qApp->quit();
     });
+  }
   window.sessions().open(QString::fromStdString(options.session));
 }
 
@@ -282,13 +295,14 @@ void openWindow(const Document& document, const WindowOptions& options) {
     window.rememberOnClose();
     application->closeOnSignals();
   }
+  if (picture) QObject::connect(&window.controller(), &Controller::noticed, &window, sayNote);
   window.show();
   if (picture) window.controller().showRepeatably();
   if (lesson) window.lessons().start(*lesson, options.lessonPage - 1);
   if (options.presents) window.presenter().begin();
   std::string failure;
   if (!options.checkpoint.empty())
-    openGiven(window, document.sides[0], options, failure);
+    openGiven(window, document.sides[0], options, picture, failure);
   else if (!options.session.empty())
     openSession(window, options, picture, failure);
   else if (lesson)

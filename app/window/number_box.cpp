@@ -1,5 +1,6 @@
 #include "app/window/number_box.h"
 
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QRegularExpression>
 #include <QSignalBlocker>
@@ -10,6 +11,14 @@
 #include "app/window/language.h"
 
 namespace moescope {
+
+bool leavesUndo(QEvent* event, QLineEdit* entry) {
+  if (event->type() != QEvent::ShortcutOverride || entry->isModified()) return false;
+  const auto* key = static_cast<const QKeyEvent*>(event);
+  if (!key->matches(QKeySequence::Undo) && !key->matches(QKeySequence::Redo)) return false;
+  event->ignore();
+  return true;
+}
 
 NumberBox::NumberBox(QWidget* parent) : QDoubleSpinBox(parent) {
   setLocale(numberLocale());
@@ -59,23 +68,34 @@ std::optional<double> NumberBox::numberIn(const QString& text) const {
   return good ? std::optional(value) : std::nullopt;
 }
 
-/// Qt's own takes no exponent.
+/// Qt's own takes no exponent, and swallows digits that are too many: these are taken, and what becomes of them is said.
 QValidator::State NumberBox::validate(QString& text, int& position) const {
   static const QRegularExpression exponent(R"(\d\.?[eE][-+]?\d*)");
   text.replace(',', '.');
-  if (!exponent.match(text).hasMatch()) return QDoubleSpinBox::validate(text, position);
+  const bool has = exponent.match(text).hasMatch();
+  if (!has)
+    if (const State state = QDoubleSpinBox::validate(text, position); state != QValidator::Invalid) return state;
   const std::optional<double> value = numberIn(text);
+  if (!value && !has) return QValidator::Invalid;
   return value && *value >= minimum() && *value <= maximum() ? QValidator::Acceptable : QValidator::Intermediate;
 }
 
 double NumberBox::valueFromText(const QString& text) const {
   const std::optional<double> value = numberIn(text);
-  return value && text.contains('e', Qt::CaseInsensitive)
-             ? numberLocale().toDouble(numberLocale().toString(*value, 'f', decimals()))
-             : QDoubleSpinBox::valueFromText(text);
+  return value ? numberLocale().toDouble(numberLocale().toString(*value, 'f', decimals())) : QDoubleSpinBox::valueFromText(text);
+}
+
+bool NumberBox::event(QEvent* event) { return leavesUndo(event, lineEdit()) || QDoubleSpinBox::event(event); }
+bool WholeNumberBox::event(QEvent* event) { return leavesUndo(event, lineEdit()) || QSpinBox::event(event); }
+
+WholeNumberBox::WholeNumberBox(QWidget* parent) : QSpinBox(parent) {
+  setLocale(numberLocale());
+  setKeyboardTracking(false);
+  connect(this, &QAbstractSpinBox::editingFinished, this, [this] { lineEdit()->setModified(false); });
 }
 
 void NumberBox::sayWhatIsTaken() {
+  lineEdit()->setModified(false);
   const QString typed = std::exchange(typed_, {});
   const std::optional<double> number = numberIn(typed);
   if (typed.isEmpty() || (number == value() && !typed.contains('e', Qt::CaseInsensitive))) return;

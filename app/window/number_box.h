@@ -10,6 +10,9 @@
 
 #include "core/knobs/setting.h"
 
+class QEvent;
+class QLineEdit;
+
 namespace moescope {
 
 /// The one form in which numbers are shown and typed.
@@ -18,6 +21,9 @@ inline QLocale numberLocale() {
   locale.setNumberOptions(QLocale::OmitGroupSeparator | QLocale::RejectGroupSeparator);
   return locale;
 }
+
+/// Whether an entry that holds nothing half typed leaves the keys for undo and redo to the window, whose they are.
+bool leavesUndo(QEvent* event, QLineEdit* entry);
 
 class NumberBox : public QDoubleSpinBox {
   Q_OBJECT
@@ -33,6 +39,7 @@ class NumberBox : public QDoubleSpinBox {
   QSize minimumSizeHint() const override { return {7 * fontMetrics().height(), QDoubleSpinBox::minimumSizeHint().height()}; }
 
  protected:
+  bool event(QEvent* event) override;
   QValidator::State validate(QString& text, int& position) const override;
   double valueFromText(const QString& text) const override;
 
@@ -58,10 +65,10 @@ NumberBox* makeNumberBox(const Setting<Owner>& setting, const std::function<void
 class WholeNumberBox : public QSpinBox {
   Q_OBJECT
  public:
-  explicit WholeNumberBox(QWidget* parent = nullptr) : QSpinBox(parent) {
-    setLocale(numberLocale());
-    setKeyboardTracking(false);
-  }
+  explicit WholeNumberBox(QWidget* parent = nullptr);
+
+ protected:
+  bool event(QEvent* event) override;
 };
 
 }  // namespace moescope

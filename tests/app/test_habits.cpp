@@ -173,6 +173,12 @@ class TestHabits : public QObject {
     QCOMPARE(type("1e9"), 3.0);  // beyond the range: stays
     QVERIFY2(QToolTip::text().contains("Taken: 3.0000 s") && QToolTip::text().contains("of 0.0000 to 10.0000"),
              qPrintable(QToolTip::text()));
+    QToolTip::hideText();
+    QCOMPARE(type("99999999"), 3.0);  // no digit is swallowed
+    QVERIFY2(QToolTip::text().contains("Taken: 3.0000 s"), qPrintable(QToolTip::text()));
+    QCOMPARE(type("1.234567"), 1.2346);
+    QVERIFY2(QToolTip::text().contains("Taken: 1.2346 s"), qPrintable(QToolTip::text()));
+    QCOMPARE(type("2abc"), 2.0);
   }
 
   void settings_apply_at_once_and_can_be_had_back() {

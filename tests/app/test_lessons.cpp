@@ -124,12 +124,12 @@ class TestLessons : public QObject {
       if (!tile->isVisible()) continue;
       const std::string view = where + ", " + tile->declaration().name;
       const bool analysed = tile->declaration().group == "Experts";
-      QVERIFY2(!analysed || QTest::qWaitFor([&] { return controller().scene().analysis != nullptr; }, 120000),
+      QVERIFY2(!analysed || QTest::qWaitFor([&] { return controller().scene().analysis != nullptr; }, 600000),
                (view + ": no analysis").c_str());
       const bool draws = QTest::qWaitFor([&] {  // the model before this page's may be the last that was analysed
         tile->drawNow();
         return !says(tile, "needs ");
-      }, 120000);
+      }, 600000);
       QVERIFY2(draws, (view + ": needs what the page's model has not").c_str());
       if (!page.task || page.task->kind != LessonTask::Kind::Predict || !(page.task->lens == controller().lens())) continue;
       const std::string number =
@@ -234,7 +234,7 @@ class TestLessons : public QObject {
                         ? controller().scene().snapshot->checkpoint != nullptr && controller().scene().snapshot->probe->synthetic
                         : controller().scene().snapshot->router == page.document.sides[0].knobs.router);
           },
-          120000));
+          600000));
       QCOMPARE(find<QLabel>("lessonWait")->isVisible(), false);
       QCOMPARE(shownViews(), std::set<std::string>(page.document.layout.alone.begin(), page.document.layout.alone.end()));
       QCOMPARE(shownControls(), leftControls(page.document));

@@ -187,7 +187,7 @@ class TestTimelineBar : public QObject {
     const QImage before = pictureOf("score_polygon");
     const std::int64_t last = Timeline::kMostKept + 20;
     controller().engine().playUntil(last);
-    QVERIFY(QTest::qWaitFor([&] { return words("timeBadge") == QString("step 5 of %1").arg(last); }, 120000));
+    QVERIFY(QTest::qWaitFor([&] { return words("timeBadge") == QString("step 5 of %1").arg(last); }, 600000));
     QVERIFY(!std::ranges::count(controller().timeline()->snapshotSteps(run()), 5));
     QCOMPARE(controller().scene().snapshot, shown);
     QVERIFY(difference(before, pictureOf("score_polygon")) == 0.0);

@@ -61,6 +61,28 @@ class TestUndo : public QObject {
     QCOMPARE(steps(), 0);
   }
 
+  void undo_reaches_the_window_from_a_number_that_was_just_typed() {
+    window_->activateWindow();
+    for (QAbstractSpinBox* box : {static_cast<QAbstractSpinBox*>(window_->findChild<QDoubleSpinBox*>("concentrationNumber")),
+                                  static_cast<QAbstractSpinBox*>(window_->findChild<QSpinBox*>("analysisRank"))}) {
+      const Document first = controller().document();
+      box->setFocus();
+      box->selectAll();
+      QTest::keyClicks(box, "3");
+      QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier);  // half typed: the entry's own
+      QVERIFY(controller().document() == first);
+      box->selectAll();
+      QTest::keyClicks(box, "3");
+      QTest::keyClick(box, Qt::Key_Return);
+      QVERIFY(!(controller().document() == first));
+      QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier);
+      QVERIFY(controller().document() == first);
+      QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+      QVERIFY(!(controller().document() == first));
+      action("actionUndo")->trigger();
+    }
+  }
+
   void every_kind_of_action_is_undone() {
     auto* box = window_->findChild<QComboBox*>("policy");
     const Document first = controller().document();

@@ -20,6 +20,7 @@ draws 1 1024x768 0 --paused --text-scale 2
 refuse "a picture of a paused model after some steps" 2 "excludes" window --paused --after-steps 5 --screenshot "$folder/none.png"
 refuse "a size with more behind it" 2 "is not a size" window --size 1024x768x2 --screenshot "$folder/none.png"
 refuse "a corpus that is not there" 1 "/nonexistent" window --corpus /nonexistent --screenshot "$folder/none.png"
+refuse "a lens that the model cannot be read through" 1 "no picture was made" window --router grmoe --reading bingham --concentration 5000 --after-steps 2 --screenshot "$folder/none.png" "${small[@]}"
 
 # Two pictures of the same arguments are the same, whatever came between: glides and analyses made on the way hang on timing.
 for group in Explore Experts; do

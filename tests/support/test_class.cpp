@@ -33,6 +33,7 @@ int runTestClass(int argc, char** argv) {
   }
   std::vector<char*> words = {argv[0]};
   words.insert(words.end(), argv + 2, argv + argc);
+  qputenv("QTEST_FUNCTION_TIMEOUT", "3600000");  // milliseconds: how long a test may take is ctest's to say
   const std::unique_ptr<QObject> test = found->second();
   return QTest::qExec(test.get(), static_cast<int>(words.size()), words.data());
 }
