@@ -45,6 +45,7 @@ void makeHandout(const std::string& word, const std::string& output, bool force)
   const Lesson lesson = lessonOf(word);
   requireNewFile(output, force);
   requireDisplay();
+  speakAs(lesson);
   writeHandout(lesson, output);
   std::printf("%s: %zu sheets of %s\n", output.c_str(), lesson.pages.size(), lesson.title.c_str());
 }

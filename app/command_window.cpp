@@ -16,11 +16,12 @@
 #include "app/document/document_json.h"
 #include "app/document/lesson_file.h"
 #include "app/options.h"
-#include "app/window/picture_file.h"
+#include "app/window/first_breath.h"
 #include "app/window/language.h"
 #include "app/window/language_switch.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
+#include "app/window/picture_file.h"
 #include "app/window_application.h"
 #include "app/window_options.h"
 #include "core/data/files.h"
@@ -256,6 +257,12 @@ void scaleWithPicture(const QSize& size) {
   if (ratio > 1.0 && qEnvironmentVariableIsEmpty("QT_SCALE_FACTOR")) qputenv("QT_SCALE_FACTOR", QByteArray::number(ratio));
 }
 
+/// Whether nothing was asked for but the window itself.
+bool isBare(const WindowOptions& options) {
+  return options.checkpoint.empty() && options.session.empty() && options.lesson.empty() && options.group.empty() &&
+         !options.presents && !options.paused && !options.lensGiven && !options.gatingGiven && !options.scaleGiven;
+}
+
 }  // namespace
 
 void openWindow(const Document& document, const WindowOptions& options) {
@@ -311,7 +318,10 @@ void openWindow(const Document& document, const WindowOptions& options) {
     window.controller().playUntil(options.afterSteps);
   else if (!options.paused)
     window.controller().play();
-  if (picture) pictureWhenReady(window, size, options, failure);
+  if (picture)
+    pictureWhenReady(window, size, options, failure);
+  else if (!remembered.known && isBare(options) && FirstBreath::takeDue())
+    new FirstBreath(window.controller(), *window.findChild<Breath*>(), &window);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);
 }

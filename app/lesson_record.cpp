@@ -9,9 +9,11 @@
 #include "app/document/lesson_file.h"
 #include "app/document/scene_assembly.h"
 #include "app/options.h"
+#include "app/window/language.h"
 #include "core/checkpoint/checkpoint_reader.h"
 #include "core/checkpoint/synthetic_checkpoint.h"
 #include "core/reading/lens_table.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -52,17 +54,14 @@ Lesson lessonNamed(const std::string& word, const std::string& language) {
   return requireLesson(name, language);
 }
 
+void speakAs(const Lesson& lesson) {
+  const std::vector<Language> all = languages();
+  if (std::any_of(all.begin(), all.end(), [&](const Language& each) { return each.code == lesson.language; }))
+    speak(lesson.language);
+}
+
 LessonRecorder::LessonRecorder(const Lesson& lesson, std::int64_t furtherSteps, int threads)
     : lesson_(lesson), further_(furtherSteps), threads_(threads) {}
-
-/// Whether the page before leads to this one without another model.
-bool LessonRecorder::sameModel(std::size_t a, std::size_t b) const {
-  const LessonPage &one = lesson_.pages[a], &other = lesson_.pages[b];
-  const auto trains = [](const LessonPage& page) { return !page.syntheticCheckpoint && page.session.empty(); };
-  return trains(one) && trains(other) && one.document.compares == other.document.compares &&
-         one.document.sides[0].knobs == other.document.sides[0].knobs &&
-         one.document.sides[1].knobs == other.document.sides[1].knobs;
-}
 
 std::int64_t LessonRecorder::lastStep(std::size_t index) const {
   const LessonPage& page = lesson_.pages[index];
@@ -81,8 +80,7 @@ RecordedPage LessonRecorder::page(std::size_t index) {
 
 /// All pages of a model are recorded together, each step that a film can show.
 RecordedPage LessonRecorder::trained(std::size_t index) {
-  std::size_t first = index;
-  while (first > 0 && sameModel(first - 1, index)) --first;
+  const std::size_t first = firstOfModel(lesson_, index);
   const LessonPage& page = lesson_.pages[index];
   RecordedPage recorded{page.document, {}, index > first ? lastStep(index - 1) : 0, lastStep(index)};
   recorded.from = std::min(recorded.from, recorded.to);
@@ -92,7 +90,7 @@ RecordedPage LessonRecorder::trained(std::size_t index) {
   }
   FilmScript script;
   script.steps = 0;
-  for (std::size_t i = first; i < lesson_.pages.size() && sameModel(i, first); ++i) {
+  for (std::size_t i = first; i < lesson_.pages.size() && sameModel(lesson_, i, first); ++i) {
     script.steps = std::max<long>(script.steps, static_cast<long>(lastStep(i)));
     const std::vector<std::string>& views = lesson_.pages[i].document.layout.alone;
     script.views.insert(script.views.end(), views.begin(), views.end());
@@ -149,10 +147,10 @@ TaskAnswer answerOf(const LessonTask& task, const Scene& scene) {
   const auto tell = [&](const Lens& lens) {
     answer.lens = lens;
     answer.value = measured(scene, task.measure, lens);
+    const std::string label = translated(metric.label);
     answer.words =
-        metric.label.substr(metric.label.find_first_not_of(' ')) + ", " + concentration.name + " " +
-        numberText(concentration.get(lens)) + ": " +
-        (std::isfinite(answer.value) ? numberText(answer.value) + (metric.unit.empty() ? "" : " " + metric.unit) : "–");
+        label.substr(label.find_first_not_of(' ')) + translated(", concentration ") + numberText(concentration.get(lens)) + ": " +
+        (std::isfinite(answer.value) ? numberText(answer.value) + (metric.unit.empty() ? "" : " " + translated(metric.unit)) : "–");
   };
   if (task.kind == LessonTask::Kind::Predict) {
     tell(task.lens);

@@ -19,6 +19,9 @@ Lesson lessonNamed(const std::string& word, const std::string& language);
 /// name.
 bool namesLesson(const std::string& word);
 
+/// What is drawn and said from here on is in the lesson's language, where the interface has it.
+void speakAs(const Lesson& lesson);
+
 /// A page with all that it shows.
 struct RecordedPage {
   Document document;           ///< its cursors at the page's last step
@@ -36,7 +39,6 @@ class LessonRecorder {
   RecordedPage page(std::size_t index);
 
  private:
-  bool sameModel(std::size_t a, std::size_t b) const;
   std::int64_t lastStep(std::size_t index) const;
   RecordedPage trained(std::size_t index);
   RecordedPage ofCheckpoint(const LessonPage& page);

@@ -95,10 +95,7 @@ void chooseRenderLanguage(RenderOptions& options) {
   if (!options.lesson || options.record) return;
   if (!options.language.empty() && options.lessonWord.starts_with("lesson:"))
     return beginLesson(options, "lesson:" + options.lesson->name);
-  const std::vector<Language> all = languages();
-  if (options.language.empty() &&
-      std::any_of(all.begin(), all.end(), [&](const Language& each) { return each.code == options.lesson->language; }))
-    speak(options.lesson->language);
+  if (options.language.empty()) speakAs(*options.lesson);
 }
 
 }  // namespace moescope

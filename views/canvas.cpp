@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "views/flat_mapper.h"
@@ -17,7 +18,6 @@
 namespace moescope {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
 
 std::array<unsigned char, 4> toBytes(const Color& color, double opacity) {
   const auto byte = [](double value) { return static_cast<unsigned char>(std::lround(std::clamp(value, 0.0, 1.0) * 255.0)); };
@@ -195,7 +195,7 @@ void Canvas::disc(Point centre, double radius, const Color& color, double opacit
   const auto rgba = toBytes(color, opacity);
   vtkIdType first = 0;
   for (int i = 0; i < sides; ++i) {
-    const double angle = 2.0 * kPi * i / sides;
+    const double angle = 2.0 * std::numbers::pi * i / sides;
     const vtkIdType id = vertex({centre.x + radius * std::cos(angle), centre.y + radius * std::sin(angle)}, rgba.data());
     if (i == 0) first = id;
     if (i >= 2) shapes_->polygons->InsertNextCell({first, id - 1, id});
@@ -206,10 +206,11 @@ void Canvas::disc(Point centre, double radius, const Color& color, double opacit
 void Canvas::mark(Point centre, double radius, Mark shape, const Color& color, double opacity) {
   if (shape == Mark::Disc) return disc(centre, radius, color, opacity);
   const int corners = shape == Mark::Triangle ? 3 : 4;
-  const double start = shape == Mark::Square ? kPi / 4 : kPi / 2, reach = radius * (shape == Mark::Triangle ? 1.5 : 1.25);
+  const double start = std::numbers::pi / (shape == Mark::Square ? 4 : 2),
+               reach = radius * (shape == Mark::Triangle ? 1.5 : 1.25);
   std::vector<Point> points;
   for (int i = 0; i < corners; ++i) {
-    const double angle = start + 2.0 * kPi * i / corners;
+    const double angle = start + 2.0 * std::numbers::pi * i / corners;
     points.push_back({centre.x + reach * std::cos(angle), centre.y + reach * std::sin(angle)});
   }
   polygon(points, color, opacity);
@@ -218,7 +219,7 @@ void Canvas::mark(Point centre, double radius, Mark shape, const Color& color, d
 void Canvas::ring(Point centre, double radius, const Color& color, double thickness, double opacity) {
   const int sides = std::clamp(static_cast<int>(radius * ratio_ * 3.0), 12, 96);
   for (int i = 0; i < sides; ++i) {
-    const double a = 2.0 * kPi * i / sides, b = 2.0 * kPi * (i + 1) / sides;
+    const double a = 2.0 * std::numbers::pi * i / sides, b = 2.0 * std::numbers::pi * (i + 1) / sides;
     segment({centre.x + radius * std::cos(a), centre.y + radius * std::sin(a)},
             {centre.x + radius * std::cos(b), centre.y + radius * std::sin(b)}, color, thickness, opacity);
   }

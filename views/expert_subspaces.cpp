@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 #include <stdexcept>
 
@@ -21,7 +22,6 @@ namespace moescope {
 namespace {
 
 constexpr double kFrom[] = {2.1, -2.6, 1.6};  // where the camera begins; it looks at the origin
-constexpr double kPi = 3.14159265358979323846;
 constexpr double kMeanDistance = 0.62;  // of the tokens from their mean, in world units
 constexpr double kInSight = 0.85, kFaint = 0.12;  // opacity of a token
 constexpr int kMostEllipsoids = 16;  // drawn of many experts: the selected one and the most loaded
@@ -230,7 +230,7 @@ class ExpertSubspaces : public FlatView {
     const double em = canvas().em(),
                  room = std::max(20.0, std::min(area.width - 2.0 * em, area.height - 2.0 * em));  // names stand out
     renderer()->GetActiveCamera()->SetViewAngle(
-        std::min(120.0, 360.0 / kPi * std::atan(seen / distance * canvas().height() / room)));
+        std::min(120.0, 360.0 / std::numbers::pi * std::atan(seen / distance * canvas().height() / room)));
   }
 
   double pointSize() const { return canvas().ratio() * std::clamp(canvas().em() * 0.33, 3.0, 7.0); }
@@ -309,7 +309,7 @@ class ExpertSubspaces : public FlatView {
     const vtkIdType first = ellipsoids_.points->GetNumberOfPoints();
     for (int i = 0; i <= rings; ++i)
       for (int j = 0; j < sides; ++j) {
-        const double a = kPi * i / rings, b = 2 * kPi * j / sides;
+        const double a = std::numbers::pi * i / rings, b = 2 * std::numbers::pi * j / sides;
         ellipsoids_.add(centre + map * Eigen::Vector3d(std::sin(a) * std::cos(b), std::sin(a) * std::sin(b), std::cos(a)), color,
                         opacity);
       }

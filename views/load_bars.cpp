@@ -14,6 +14,7 @@ namespace {
 
 constexpr Color kDroppedColor{0.84, 0.15, 0.16};
 constexpr double kNumberSize = 0.75;  // of the loads above the bars
+constexpr double kLow = 18.0;         // em of height
 
 /// Share of the assignments that each expert got, of a model in training as the router intended them; empty: none were made, as
 /// before the first step.
@@ -46,7 +47,8 @@ class LoadBars : public FlatView {
                                     ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum())
                                     : "";
     const std::string brief = limited ? formatted("dropped: %.1f %%", 100 * layer.trainingDropped.sum()) : measures;
-    const Rect area = caption(scene, {what + dropped, brief});
+    const bool low = canvas().height() < kLow * canvas().em();  // words give way to the picture
+    const Rect area = low ? caption(scene, brief) : caption(scene, {what + dropped, brief});
     double most = 1.0 / experts;
     for (const Scene* each : sharingScale(scene)) most = std::max(most, mostLoad(*each));
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
@@ -74,7 +76,7 @@ class LoadBars : public FlatView {
       if (assigned.size() == experts) {
         const double y = plot.y(100 * assigned[e]);
         // The number stands on what it would lie on: on the tick, and on the narrow column beside where that is in its way.
-        const bool inTheWay = limited ? numbers.width > bar : y < top + numbers.height + 0.3 * em;
+        const bool inTheWay = limited ? numbers.width > bar : y < top + numbers.height + 0.55 * em;
         if (inTheWay) top = std::max(top, y);
         if (limited)
           kept(plot, middle + bar / 2, 0.26 * pitch, assigned[e], layer.trainingDropped[e]);

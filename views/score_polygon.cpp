@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
-#include "views/flat_view.h"
 #include "core/words/words.h"
+#include "views/flat_view.h"
+#include "views/name_places.h"
 #include "views/polygon_corners.h"
 #include "views/registry.h"
 #include "views/token_cloud.h"
@@ -13,7 +15,6 @@
 namespace moescope {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
 constexpr double kLoadRoom = 10.5, kNameRoom = 5.4;  // em: beside the polygon, for "E3  12 %" and for "E3" on both sides
 constexpr double kCaption = 0.85, kManyNames = 0.8;  // em: of the caption, and of the names of more than 16 experts
 constexpr std::size_t kMostLines = 4;
@@ -240,7 +241,7 @@ class ScorePolygon : public FlatView {
   int nameStride(int experts) const {
     if (experts <= 16) return 1;
     const double em = canvas().em(), wide = canvas().textWidth(expertLabel(experts - 1), kManyNames, true) + 0.5 * em;
-    const int least = std::max(1, static_cast<int>(std::ceil(wide * experts / (2 * kPi * (radius_ + 0.45 * em)))));
+    const int least = std::max(1, static_cast<int>(std::ceil(wide * experts / (2 * std::numbers::pi * (radius_ + 0.45 * em)))));
     for (int stride = least; stride < 2 * least; ++stride)
       if (experts % stride == 0) return stride;
     return least;
@@ -282,70 +283,31 @@ class ScorePolygon : public FlatView {
                                        : VerticalAlign::Middle;
     const std::string words = loads_ ? expertLabel(e) + formatted("  %.0f %%", 100 * share) : expertLabel(e);
     const TextStyle style{textColor(theme()), experts > 16 ? kManyNames : 0.9, align, vertical, selected};
-    // Where other words stand in its place, a little below or above its corner: a name is missed more than its exact place.
-    for (const double shift : {0.0, -0.5, -1.0, 0.5, 1.0}) {
-      if (shift != 0.0 && experts > 16) return;  // among many corners it would seem another's
-      const Point there{label.x, label.y + shift * em};
-      const Rect place = canvas().placeOf(there, words, style);
-      if (!(place.width > 0.0)) continue;
-      canvas().rect(place, backgroundColor(theme()), 0.7);  // on tokens, too
-      canvas().text(there, words, style);
-      return;
-    }
+    // Where other words stand in its place or run into it, a little below or above its corner: a name is missed more than its
+    // exact place.
+    for (const double gap : {0.6 * em, 0.0})
+      for (const double shift : {0.0, -0.5, -1.0, 0.5, 1.0}) {
+        if (shift != 0.0 && experts > 16) break;  // among many corners it would seem another's
+        const Point there{label.x, label.y + shift * em};
+        const Rect place = canvas().placeOf(there, words, style);
+        const Rect before{place.x - gap, place.y, gap, place.height}, after{place.x + place.width, place.y, gap, place.height};
+        if (!(place.width > 0.0) || (gap > 0.0 && (meetsWords(before) || meetsWords(after)))) continue;
+        canvas().rect(place, backgroundColor(theme()), 0.7);  // on tokens, too
+        canvas().text(there, words, style);
+        return;
+      }
   }
 
-  /// Where the domains' names stand, and what is left for the polygon. Fewer cells than domains: there was no room for more.
-  struct Names {
-    std::vector<Rect> cells;
-    Rect rest;
-  };
-
-  double widthOfName(const std::string& name, double most) { return std::min(most, canvas().textWidth(name, 0.85)); }
-
-  /// In a column at the left edge.
-  Names column(const std::vector<std::string>& names, const Rect& area) {
-    const double em = canvas().em(), row = 1.25 * em;
-    const double unused = area.width - kNameRoom * em - (area.height - kEdge * em);  // by a polygon as high as the area
-    const double most = std::max(0.3 * area.width, std::min(0.45 * area.width, unused)) - 1.2 * em;
-    const std::size_t room = std::max<std::size_t>(1, static_cast<std::size_t>(area.height / row)),
-                      shown = names.size() <= room ? names.size() : room - 1;
-    double widest = 0.0;
-    for (const std::string& name : names) widest = std::max(widest, widthOfName(name, most));
-    const double top = area.y + area.height / 2 + row * static_cast<double>(shown) / 2, used = widest + 1.2 * em;
-    Names result{{}, {area.x + used, area.y, area.width - used, area.height}};
-    for (std::size_t d = 0; d < shown; ++d)
-      result.cells.push_back({area.x, top - static_cast<double>(d + 1) * row, widest + em, row});
-    return result;
-  }
-
-  /// In rows along the top, in a third of the height or what a polygon as wide as the area leaves.
-  Names rows(const std::vector<std::string>& names, const Rect& area) {
-    const double em = canvas().em(), row = 1.25 * em, unused = area.height - (kEdge + 0.3) * em - (area.width - kNameRoom * em);
-    const double least = area.y + area.height - std::max({row, area.height / 3, unused});
-    double x = area.x, y = area.y + area.height - row;
-    Names result;
-    for (const std::string& name : names) {
-      const double width = widthOfName(name, area.width - em) + em;
-      if (x > area.x && x + width > area.x + area.width) x = area.x, y -= row;
-      if (y < least - 0.1) break;
-      result.cells.push_back({x, y, width, row});
-      x += width + 0.8 * em;
-    }
-    y = result.cells.empty() ? area.y + area.height : result.cells.back().y;
-    if (result.cells.size() < names.size()) y -= row;  // for how many are left out
-    result.rest = {area.x, area.y, area.width, std::max(10.0, y - 0.3 * em - area.y)};
-    return result;
+  bool meetsWords(const Rect& box) const {
+    const std::vector<DrawnText>& all = canvas().texts();
+    return std::any_of(all.begin(), all.end(), [&](const DrawnText& text) { return text.box.meets(box); });
   }
 
   /// Names of the domains where they leave more room for the polygon; returns that.
   Rect legend(const Scene& scene, const TokenColours& colours, const Rect& area) {
     const DomainGroups& groups = colours.groups();
     const double em = canvas().em();
-    const auto polygon = [&](const Names& layout) {
-      return std::min(layout.rest.width - kNameRoom * em, layout.rest.height - kEdge * em);
-    };
-    const Names beside = column(groups.names, area), above = rows(groups.names, area),
-                &chosen = polygon(above) > 1.15 * polygon(beside) ? above : beside;
+    const NamePlaces chosen = placesOfNames(canvas(), groups.names, area, {kNameRoom * em, kEdge * em});
     for (std::size_t g = 0; g < chosen.cells.size(); ++g) {
       const Rect& cell = chosen.cells[g];
       const int group = static_cast<int>(g);

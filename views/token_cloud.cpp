@@ -22,6 +22,8 @@
 #include <set>
 #include <utility>
 
+#include "core/reading/choosing.h"
+
 namespace moescope {
 namespace {
 
@@ -169,9 +171,10 @@ CloudRule cloudRuleOf(const Scene& scene) {
 CloudPicture cloudPictureOf(const Scene& scene, const TokenColours& colours) {
   CloudPicture picture;
   picture.rule = cloudRuleOf(scene);
-  picture.concentration = scene.lens.concentration;
-  picture.baseFactor = scene.lens.reading == ConcentrationReading::Tempered ? scene.lens.concentration : 1.0f;
   const Routing& routing = *scene.routing;
+  picture.concentration =
+      choiceConcentration(scene.lens, scene.snapshot->layers[static_cast<std::size_t>(routing.layer)].rule);
+  picture.baseFactor = scene.lens.reading == ConcentrationReading::Tempered ? picture.concentration : 1.0f;
   for (Eigen::Index e = 0; e < routing.gates.cols(); ++e)
     picture.experts.push_back({0.0f, 0.0f, routing.base.size() > 0 ? static_cast<float>(routing.base[e]) : 0.0f,
                                picture.rule.bias.size() > 0 ? picture.rule.bias[e] : 0.0f});

@@ -298,6 +298,19 @@ Lesson lessonFromMarkdown(const std::string& name, const std::string& text) {
   return lesson;
 }
 
+bool sameModel(const Lesson& lesson, std::size_t a, std::size_t b) {
+  const LessonPage &one = lesson.pages[a], &other = lesson.pages[b];
+  const auto trains = [](const LessonPage& page) { return !page.syntheticCheckpoint && page.session.empty(); };
+  return trains(one) && trains(other) && one.document.compares == other.document.compares &&
+         one.document.sides[0].knobs == other.document.sides[0].knobs &&
+         one.document.sides[1].knobs == other.document.sides[1].knobs;
+}
+
+std::size_t firstOfModel(const Lesson& lesson, std::size_t page) {
+  while (page > 0 && sameModel(lesson, page - 1, page)) --page;
+  return page;
+}
+
 std::vector<std::string> filesOf(const Lesson& lesson) {
   std::set<std::string> names;
   for (const LessonPage& page : lesson.pages) {

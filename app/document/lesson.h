@@ -54,6 +54,11 @@ struct Lesson {
   std::vector<LessonPage> pages;  ///< at least one
 };
 
+/// Whether the model of page `a` is that of page `b`, counted from 0: both train one, of the same knobs.
+bool sameModel(const Lesson& lesson, std::size_t a, std::size_t b);
+/// The first of the pages in a row that show the model of this page.
+std::size_t firstOfModel(const Lesson& lesson, std::size_t page);
+
 /// Names of the files that the lesson's pages show, each once.
 std::vector<std::string> filesOf(const Lesson& lesson);
 

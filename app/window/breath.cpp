@@ -47,7 +47,8 @@ void Breath::start() {
   timer_.start();
 }
 
-void Breath::stop() {
+void Breath::stop(bool goesBack) {
+  if (goesBack && runs()) controller_.perform(setNumber(controller_.active(), "concentration", from_));
   timer_.stop();
   controller_.history().endGesture();
 }

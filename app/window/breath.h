@@ -18,10 +18,11 @@ class Breath : public QObject {
   /// From the beginning; stops one under way.
   void start();
   bool runs() const { return timer_.isActive(); }
+  /// Where it stands, or (`goesBack`) where it began, which leaves no step of undo.
+  void stop(bool goesBack = false);
 
  private:
   void move();
-  void stop();
 
   Controller& controller_;
   QTimer timer_;

@@ -14,7 +14,8 @@
 #include <utility>
 
 #include "app/window/language.h"
-#include "core/reading/lens.h"
+#include "core/reading/choosing.h"
+#include "views/scene.h"
 
 namespace moescope {
 namespace {
@@ -26,6 +27,9 @@ class Scale : public QWidget {
  public:
   explicit Scale(QSlider* slider) : slider_(slider) { setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); }
   void sayWords() { words_ = true; }
+  void sayChosen(bool chosen) {
+    if (std::exchange(chosen_, chosen) != chosen) update();
+  }
   QSize sizeHint() const override { return {12 * fontMetrics().height(), fontMetrics().height() + 6}; }
 
  protected:
@@ -52,15 +56,20 @@ class Scale : public QWidget {
 
  private:
   using Words = std::array<const char*, 3>;
+  static constexpr std::size_t kLengths = 3;
   static constexpr std::array<double, 3> kMarked = {0.0, 1.0, 16.0};
-  static constexpr std::array<Words, 3> kWords = {
+  static constexpr std::array<Words, kLengths> kWords = {
       Words{translatable("0: every expert equally"), translatable("1: as trained"), translatable("16: nearly one expert")},
       Words{translatable("0: all equally"), translatable("1: as trained"), translatable("16: nearly one")},
       Words{translatable("all equally"), translatable("trained"), translatable("nearly one")}};
+  static constexpr std::array<const char*, kLengths> kChosen = {translatable("0: chosen experts equally"),
+                                                                translatable("0: chosen equally"), translatable("chosen equally")};
 
   /// The longest words that have room beside each other. False: none have.
   bool paintWords(QPainter& painter, int handle) {
-    for (const Words& words : kWords) {
+    for (std::size_t length = 0; length < kLengths; ++length) {
+      Words words = kWords[length];
+      if (chosen_) words[0] = kChosen[length];
       std::array<QString, 3> texts;
       std::array<int, 3> marks{}, lefts{};
       bool fits = true;
@@ -84,7 +93,7 @@ class Scale : public QWidget {
   }
 
   QSlider* slider_;
-  bool words_ = false;
+  bool words_ = false, chosen_ = false;
 };
 
 }  // namespace
@@ -98,6 +107,11 @@ int positionOf(double concentration) {
   if (concentration < kLeast / 2) return 0;
   const double share = std::log(std::clamp(concentration, kLeast, kMost) / kLeast) / std::log(kMost / kLeast);
   return 1 + static_cast<int>(std::lround(share * (kSliderTop - 1)));
+}
+
+bool choosesExperts(const Scene& scene) {
+  if (!scene.snapshot || !scene.routing || scene.snapshot->layers.empty()) return false;
+  return choosesExperts(scene.lens, scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].rule);
 }
 
 ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
@@ -120,7 +134,7 @@ ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
   reset_->setToolTip(tr("Back to 1, the concentration of training"));
   reset_->setAccessibleName(tr("Concentration back to 1"));
   const QString help = tr(
-      "The slider multiplies every logit before the softmax.\n0: every expert equally probable (of equal ones a top-k choice takes the first); 1: as trained; towards 16: one expert for each token.");
+      "The slider multiplies every logit before the softmax.\n0: every expert equally probable (a choice of k takes those that lead just above 0); 1: as trained; towards 16: one expert for each token.");
   slider_->setToolTip(help);
   number_->setToolTip(help);
   slider_->setAccessibleName(tr("Concentration alpha, slider"));
@@ -191,6 +205,8 @@ void ConcentrationSlider::sayEndsInWords() {
   static_cast<Scale*>(scale_)->sayWords();
   scale_->update();
 }
+
+void ConcentrationSlider::sayChosen(bool chosen) { static_cast<Scale*>(scale_)->sayChosen(chosen); }
 
 void ConcentrationSlider::setValue(double concentration) {
   show(concentration);

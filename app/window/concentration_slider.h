@@ -10,6 +10,8 @@
 
 namespace moescope {
 
+struct Scene;
+
 class ConcentrationSlider : public QWidget {
   Q_OBJECT
  public:
@@ -18,6 +20,8 @@ class ConcentrationSlider : public QWidget {
   void setValue(double concentration);
   /// Under the groove words for 0, 1 and 16 in place of numbers, where they have room.
   void sayEndsInWords();
+  /// The words for 0 are those of a rule that chooses experts, or of one that gives every token to all.
+  void sayChosen(bool chosen);
   /// Words in place of the scale where no concentration can be set, and why; empty: it can.
   void forbid(const QString& why);
   /// Its name is only its letter, and there is no button for 1.
@@ -44,6 +48,9 @@ class ConcentrationSlider : public QWidget {
   double value_ = 1.0;
   bool brief_ = false;
 };
+
+/// Whether what is shown chooses some of a token's experts, or gives each token to all.
+bool choosesExperts(const Scene& scene);
 
 /// Position 0 is concentration 0; positions 1 to kSliderTop run from 1/16 to 16, equal steps in the logarithm.
 inline constexpr int kSliderTop = 801;

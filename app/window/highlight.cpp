@@ -33,7 +33,8 @@ bool Highlight::eventFilter(QObject* watched, QEvent* event) {
 void Highlight::follow() {
   if (!target_) return hide();
   if (target_->parentWidget() != parentWidget()) setParent(target_->parentWidget());
-  setGeometry(target_->geometry().adjusted(-kThickness, -kThickness, kThickness, kThickness));
+  const QRect around = target_->geometry().adjusted(-kThickness, -kThickness, kThickness, kThickness);
+  setGeometry(around.intersected(parentWidget()->rect()));  // whole also where the target fills its parent
   setVisible(target_->isVisibleTo(target_->parentWidget()));
   raise();
 }

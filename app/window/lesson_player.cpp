@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/window/concentration_slider.h"
 #include "app/window/language.h"
 #include "app/window/number_box.h"
 #include "core/checkpoint/synthetic_checkpoint.h"
@@ -212,7 +213,7 @@ void LessonPlayer::goTo(int page) {
 }
 
 /// The page's document, but for what is the person's own: theme, size of text, device, places of docks. Going back to a page of
-/// another model goes back to that model.
+/// another model goes back to that model; one that the lesson has not shown yet begins at step 0, whatever was trained before.
 void LessonPlayer::showPage() {
   const LessonPage& page = shown();
   reached_ = judged_ = false;
@@ -226,8 +227,10 @@ void LessonPlayer::showPage() {
   next_->setText(page_ + 1 < static_cast<int>(lesson_.pages.size()) ? tr("Next") : tr("End"));
   const std::string checkpoint = page.syntheticCheckpoint ? syntheticCheckpoint() : "";
   const std::string session = page.session.empty() ? "" : lesson_.folder + "/" + page.session;
-  const auto known = models_.find(page_);
+  const int first = static_cast<int>(firstOfModel(lesson_, static_cast<std::size_t>(page_)));
+  const auto known = models_.find(first);
   const std::uint64_t model = known == models_.end() ? 0 : known->second;
+  const Side before = controller_.document().sides[0];
   controller_.perform({lesson_.title + ": " + page.title, "", [&page, model, checkpoint, session](Document& document) {
                          const Document own = std::move(document);
                          document = page.document;
@@ -242,7 +245,11 @@ void LessonPlayer::showPage() {
                          if (!checkpoint.empty()) document.sides[0].source = {SideSource::Kind::Checkpoint, checkpoint, ""};
                          if (!session.empty()) document.sides[0].source = {SideSource::Kind::Session, "", "", session};
                        }});
-  models_[page_] = controller_.side().model;
+  if (checkpoint.empty() && session.empty()) {
+    // Where only the router is another one, training would else go on with it.
+    if (!model && !needsNewModel(before.knobs, page.document.sides[0].knobs)) controller_.perform(reset(0));
+    models_[first] = controller_.document().sides[0].model;
+  }
   if (page.keepsTraining)
     controller_.play();
   else if (page.trainTo > 0)
@@ -295,6 +302,7 @@ void LessonPlayer::mark() {
     QWidget* target = views_->findChild<QWidget*>("page-pair-" + QString::fromStdString(name));
     if (!target) target = views_->findChild<QWidget*>("page-" + QString::fromStdString(name));
     if (!target) target = views_->findChild<QWidget*>("page-knob-" + QString::fromStdString(name));
+    if (target && qobject_cast<ConcentrationSlider*>(target->parentWidget())) target = target->parentWidget();  // with its words
     if (target && target->parentWidget()) marks_.push_back(new Highlight(target));
   }
 }

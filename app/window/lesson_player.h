@@ -34,7 +34,7 @@ class LessonPlayer : public QDockWidget {
     Lesson lesson;  ///< without pages: none
     int page = 0;
     Document before;                       ///< of the lesson
-    std::map<int, std::uint64_t> models;   ///< that pages were shown with
+    std::map<int, std::uint64_t> models;   ///< of the lesson, by the first page of each
     std::unique_ptr<QTemporaryDir> made;   ///< holds the invented checkpoint, where a page showed it
   };
   /// This window is without it, and what it shows stays.
@@ -90,7 +90,7 @@ class LessonPlayer : public QDockWidget {
   Lesson lesson_;
   int page_ = 0;
   Document before_;                       ///< of the lesson
-  std::map<int, std::uint64_t> models_;   ///< that pages were shown with
+  std::map<int, std::uint64_t> models_;   ///< of the lesson, by the first page of each
   bool reached_ = false, judged_ = false;  ///< of this page's task
   QString verdict_;
   std::unique_ptr<QTemporaryDir> made_;   ///< holds the invented checkpoint, where a page showed it

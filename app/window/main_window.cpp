@@ -15,6 +15,7 @@
 #include "app/document/document_json.h"
 #include "app/document/lesson_file.h"
 #include "app/window/application.h"
+#include "app/window/breath.h"
 #include "app/window/capture_shape_dialog.h"
 #include "app/window/language.h"
 
@@ -245,6 +246,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::keepPreferences() {
   presenter_->end();
   lessons_->end();
+  findChild<Breath*>()->stop(true);
   if (remember_ && !preferences().store())
     std::fputs("moescope: the settings could not be kept: their file cannot be written\n", stderr);
 }

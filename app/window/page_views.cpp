@@ -26,7 +26,7 @@ const ViewDeclaration& declarationNamed(const std::string& name) {
 PageViews::PageViews(Controller& controller) : controller_(controller), board_(new QWidget) {
   setObjectName("pageViews");
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, kGap);
+  layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(board_, 1);
   layout->addWidget(makeControls());
@@ -39,7 +39,7 @@ PageViews::PageViews(Controller& controller) : controller_(controller), board_(n
 QWidget* PageViews::makeControls() {
   auto* bar = new QWidget;
   auto* column = new QVBoxLayout(bar);
-  column->setContentsMargins(kGap, 0, kGap, 0);
+  column->setContentsMargins(kGap, kGap, kGap, kGap);  // for a frame around what the page speaks of
   auto* row = new QHBoxLayout;
   slider_ = new ConcentrationSlider;
   slider_->sayEndsInWords();
@@ -126,6 +126,7 @@ void PageViews::showControls() {
   const bool chosen = !document.hiddenControls.empty();
   const QSignalBlocker quiet(slider_);
   slider_->setValue(controller_.lens().concentration);
+  slider_->sayChosen(choosesExperts(controller_.scene()));
   slider_->forbid(controller_.whyNoConcentration());
   slider_->setVisible(!document.hiddenControls.contains("concentration"));
   lens_->setVisible(chosen && lens_->shows());

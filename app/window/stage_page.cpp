@@ -21,6 +21,7 @@ constexpr const char* kTabs[] = {translatable("Load"), translatable("Entropy"),
 constexpr int kCurve = 1, kNextBytes = 2;
 constexpr int kLeastBar = 41;   // lines of text that the bar at the top needs in width, else it is brief
 constexpr int kWideBar = 47;    // ... else it has no room for the whole name of every router
+constexpr int kStepBar = 28;    // ... else it has none for the button of one step
 constexpr int kLeastTile = 14;  // lines of text that a tile beside the hero needs
 
 const ViewDeclaration& viewNamed(const std::string& name) {
@@ -82,7 +83,7 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
   auto* left = new QVBoxLayout;
   auto* buttons = new QHBoxLayout;
   buttons->addWidget(buttonOf(training.play(), "stagePlay"));
-  buttons->addWidget(buttonOf(training.step(), "stageStep"));
+  buttons->addWidget(step_ = buttonOf(training.step(), "stageStep"));
   auto* layer = new LayerBox(
       controller_, [](const Snapshot& snapshot, int number) { return tr("Layer %1").arg(layerNumber(snapshot, number)); });
   layer->setObjectName("stageLayer");
@@ -139,6 +140,7 @@ void StagePage::showDocument() {
   const QSignalBlocker quietSlider(slider_), quietRouter(router_);
   const Side& side = controller_.side();
   slider_->setValue(side.lens.concentration);
+  slider_->sayChosen(choosesExperts(controller_.scene()));
   slider_->forbid(controller_.whyNoConcentration());
   slider_->setVisible(!controller_.document().hiddenControls.contains("concentration"));
   router_->setCurrentIndex(router_->findData(QString::fromStdString(controller_.shownKnobs().router)));
@@ -152,6 +154,7 @@ void StagePage::setRoom(int width) {
   const bool brief = room_ < kLeastBar * line;
   slider_->setBrief(brief);
   meter_->setBrief(brief);
+  step_->setVisible(room_ >= kStepBar * line);
   router_->setSizeAdjustPolicy(room_ < kWideBar * line ? QComboBox::AdjustToMinimumContentsLengthWithIcon
                                                        : QComboBox::AdjustToContents);
 }

@@ -43,6 +43,7 @@ class StagePage : public QWidget {
   Controller& controller_;
   EntropyMeter* meter_ = nullptr;
   int room_ = 1 << 20;
+  QToolButton* step_ = nullptr;
   ConcentrationSlider* slider_ = nullptr;
   QComboBox* router_ = nullptr;
   std::vector<ViewPair*> views_;  ///< the hero, then those beside

@@ -4,6 +4,8 @@
 #include <optional>
 #include <stdexcept>
 
+#include "core/reading/choosing.h"
+
 namespace moescope {
 namespace {
 
@@ -47,9 +49,11 @@ LayerMeasures LayerMeter::measure(const Lens& lens, const std::atomic<bool>* sto
   const auto experts = static_cast<int>(layer_->scores.cols());
   const std::optional<TokenRule> rule = tokenRuleOf(*layer_, lens, experts);
   if (!scores || !rule) return measureLayer(*layer_, lens, stop);
-  const Eigen::RowVectorXf offset = logitOffset(*layer_, lens);
+  Lens choosing = lens;
+  choosing.concentration = choiceConcentration(lens, layer_->rule);
+  const Eigen::RowVectorXf offset = logitOffset(*layer_, choosing);
   try {
-    const GpuMeasures sums = scores->measure(offset, lens.concentration, *rule);
+    const GpuMeasures sums = scores->measure(offset, choosing.concentration, *rule);
     const auto tokens = static_cast<double>(layer_->scores.rows());
     const auto mean = [&](EvaluateSum which) { return sums.sums[which] / tokens; };
     LayerMeasures measures;

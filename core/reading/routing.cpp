@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "core/geometry/bingham.h"
 #include "core/metrics/load.h"
 #include "core/metrics/row_kernels.h"
+#include "core/reading/choosing.h"
 #include "core/reading/gating_row.h"
 #include "core/reading/gpu_scores.h"
 #include "core/reading/measure_sum.h"
@@ -210,6 +212,20 @@ Routing routingOfCapture(const CapturedRouting& capture) {
   return routing;
 }
 
+/// Two readings of one lens where experts are chosen at another concentration than they are weighed at.
+struct ApartReadings {
+  Lens chosen, weighed;
+};
+
+std::optional<ApartReadings> readingsApart(const LayerSnapshot& layer, const Lens& lens) {
+  const float choosing = choiceConcentration(lens, layer.rule);
+  if (choosing == lens.concentration) return {};
+  ApartReadings both{lens, lens};
+  both.chosen.concentration = choosing;
+  both.weighed.gating.policy = GatingPolicy::Soft;
+  return both;
+}
+
 }  // namespace
 
 RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading, GateSource source) {
@@ -251,6 +267,13 @@ Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   if (snapshot.capture) return routingOfCapture(*snapshot.capture);
   Routing routing;
   routing.layer = heldLayer(snapshot, lens.layer);
+  if (const auto apart = readingsApart(snapshot.layers[static_cast<std::size_t>(routing.layer)], lens)) {
+    Routing chosen = evaluate(snapshot, apart->chosen), weighed = evaluate(snapshot, apart->weighed);
+    weighed.gates = std::move(chosen.gates);
+    weighed.applied = std::move(chosen.applied);
+    weighed.unserved = chosen.unserved;
+    return weighed;
+  }
   const LayerReading reading(snapshot.layers[static_cast<std::size_t>(routing.layer)], lens);
   const Eigen::Index tokens = reading.scores.rows();
   routing.base = reading.base;
@@ -294,6 +317,12 @@ Routing withMeasures(Routing sample, const LayerMeasures& measures) {
 }
 
 LayerMeasures measureLayer(const LayerSnapshot& layer, const Lens& lens, const std::atomic<bool>* stop) {
+  if (const auto apart = readingsApart(layer, lens)) {
+    LayerMeasures chosen = measureLayer(layer, apart->chosen, stop), weighed = measureLayer(layer, apart->weighed, stop);
+    weighed.applied = std::move(chosen.applied);
+    weighed.unserved = chosen.unserved;
+    return weighed;
+  }
   const LayerReading reading(layer, lens);
   if (reading.kind == LayerReading::Jointly) {
     Snapshot alone;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/reading/choosing.h"
 #include "core/reading/routing.h"
 #include "core/metrics/bounds.h"
 #include "core/words/words.h"
@@ -18,12 +19,18 @@ Routing evaluatePlainly(const Snapshot& snapshot, const Lens& lens) {
   routing.logits = logitsAt(layer, lens.concentration, lens.reading, lens.source);
   routing.probabilities = routingProbabilities(routing.logits, 1.0f);
   routing.probability = measureRouting(routing.probabilities);
+  Routing chosen;
+  chosen.logits = logitsAt(layer, choiceConcentration(lens, layer.rule), lens.reading, lens.source);
+  chosen.probabilities = routingProbabilities(chosen.logits, 1.0f);
   if (lens.gating.policy == GatingPolicy::AsTrained) {
-    applyTrainedRule(layer, lens, routing);
+    applyTrainedRule(layer, lens, chosen);
   } else {
-    routing.gates = appliedGates(routing.probabilities, lens.gating);
-    routing.applied = measureRouting(routing.gates);
+    chosen.gates = appliedGates(chosen.probabilities, lens.gating);
+    chosen.applied = measureRouting(chosen.gates);
   }
+  routing.gates = chosen.gates;
+  routing.applied = chosen.applied;
+  routing.unserved = chosen.unserved;
   const int experts = static_cast<int>(routing.logits.cols());
   for (Eigen::Index t = 0; t < routing.logits.rows(); ++t) {
     std::vector<float> falling(routing.logits.row(t).begin(), routing.logits.row(t).end());

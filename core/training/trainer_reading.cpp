@@ -8,6 +8,7 @@
 #include "core/kernels/dense.h"
 #include "core/metrics/load.h"
 #include "core/model/capacity.h"
+#include "core/reading/choosing.h"
 #include "core/reading/lens_table.h"
 #include "core/reading/routing.h"
 #include "core/words/words.h"
@@ -118,7 +119,7 @@ RoutingOverride Trainer::State::readThrough(const Lens& lens) {
   return [this, lens](int layer, const RouterInput& input) {
     MoeLayerImpl& moe = *model->layer(layer);
     const LayerSnapshot view = moe.describe({input.tokens, input, moe.choose(input)});
-    const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading, lens.source),
+    const RowMatrix logits = logitsAt(view, choiceConcentration(lens, view.rule), lens.reading, lens.source),
                     probabilities = routingProbabilities(logits, 1.0f);
     const bool asTrained = lens.gating.policy == GatingPolicy::AsTrained;
     return toTensor(asTrained ? gatesAsTrained(view, lens, logits, probabilities) : appliedGates(probabilities, lens.gating))

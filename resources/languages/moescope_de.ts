@@ -5495,6 +5495,18 @@ Blass: </translation>
         <translation>0: alle Experten gleich</translation>
     </message>
     <message>
+        <source>0: chosen experts equally</source>
+        <translation>0: gewählte Experten gleich</translation>
+    </message>
+    <message>
+        <source>0: chosen equally</source>
+        <translation>0: gewählte gleich</translation>
+    </message>
+    <message>
+        <source>chosen equally</source>
+        <translation>gewählte gleich</translation>
+    </message>
+    <message>
         <source>1: as trained</source>
         <translation>1: wie trainiert</translation>
     </message>
@@ -5516,9 +5528,9 @@ Blass: </translation>
     </message>
     <message>
         <source>The slider multiplies every logit before the softmax.
-0: every expert equally probable (of equal ones a top-k choice takes the first); 1: as trained; towards 16: one expert for each token.</source>
+0: every expert equally probable (a choice of k takes those that lead just above 0); 1: as trained; towards 16: one expert for each token.</source>
         <translation>Der Regler multipliziert jedes Logit vor dem Softmax.
-0: jeder Experte gleich wahrscheinlich (von gleichen nimmt Top-k die ersten); 1: wie trainiert; gegen 16: ein Experte für jedes Token.</translation>
+0: jeder Experte gleich wahrscheinlich (eine Wahl von k nimmt die, die knapp über 0 vorn liegen); 1: wie trainiert; gegen 16: ein Experte für jedes Token.</translation>
     </message>
     <message>
         <source>Concentration alpha, slider</source>

@@ -371,8 +371,29 @@ class TestLessons : public QObject {
     QVERIFY(becomes([&] { return step("topk") == 12; }));
     player().next();
     QVERIFY(becomes([&] { return step("soft") >= 3; }));
+    QVERIFY(step("soft") == 3);  // it does not go on from the model before
     player().back();
     QVERIFY(becomes([&] { return step("topk") == 12; }));
+    player().next();
+    QVERIFY(becomes([&] { return step("soft") == 3; }));
+  }
+
+  /// A lesson's pictures are the same whatever the window has trained before.
+  void a_lesson_s_model_begins_anew() {
+    open();
+    const std::uint64_t own = controller().side().model;
+    controller().playUntil(30);
+    QVERIFY(becomes([&] { return controller().scene().snapshot->step == 30; }));
+    Lesson lesson = lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n```json\n{\"train_to\": 4}\n```\n# Two\nwords\n");
+    for (LessonPage& page : lesson.pages) page.document.sides[0].knobs = controller().side().knobs;
+    player().start(lesson);
+    QVERIFY(becomes([&] { return controller().scene().snapshot->step == 4; }));
+    player().next();  // the same model
+    QTest::qWait(300);
+    QVERIFY(controller().scene().snapshot->step == 4);
+    player().end();
+    QVERIFY(becomes([&] { return controller().scene().snapshot->step == 30; }));
+    QCOMPARE(controller().side().model, own);
   }
 };
 

@@ -60,6 +60,11 @@ if shutil.which("pdftotext"):
 else:
     assert re.search(rb"/ToUnicode", open("mine.pdf", "rb").read())
 PDF
+mkdir german && cp own/run.moescope own/red.png german && cp own/mine.en.md german/mine.de.md
+"$program" lessons --handout german/mine.de.md -o german.pdf >said 2>log || fail "a German handout: $(cat said log)"
+if command -v pdftotext >/dev/null; then
+  pdftotext german.pdf - | grep -qF "Konzentration 0: 1.386 nats" || fail "a German handout speaks English: $(pdftotext german.pdf -)"
+fi
 "$program" render mine.moelesson -o mine.mp4 --size 640x360 --fps 4 >said 2>log || fail "a film: $(cat said log)"
 grep -qF "leaves its picture red.png out" log || fail "a picture that is left out is not said: $(cat log)"
 seconds=$(ffprobe -v error -show_entries format=duration -of csv=p=0 mine.mp4)

@@ -66,6 +66,42 @@ class TestRouting : public QObject {
     QVERIFY(std::abs(curve.entropy[0] - std::log(8.0)) < 1e-6);
   }
 
+  void at_zero_those_work_that_lead_just_above_it() {
+    Snapshot snapshot;
+    snapshot.layers.push_back(randomLayer(300, 8, 16, 3, 4));
+    LayerSnapshot& layer = snapshot.layers.front();
+    layer.rule.choice = TrainedRule::Choice::PerToken;
+    layer.rule.chosen = 2;
+    layer.rule.renormalised = true;
+    for (const GatingPolicy policy : {GatingPolicy::AsTrained, GatingPolicy::TopK}) {
+      Lens lens;
+      lens.gating.policy = policy;
+      lens.concentration = 0.0f;
+      const Routing there = evaluate(snapshot, lens), plain = evaluatePlainly(snapshot, lens);
+      int others = 0;  // tokens that do not work with the first two experts
+      for (int t = 0; t < 300; ++t) {
+        std::vector<int> order{0, 1, 2, 3, 4, 5, 6, 7};
+        const Eigen::RowVectorXf logits = logitsAt(layer, 1.0f, lens.reading).row(t);
+        std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return logits[a] > logits[b]; });
+        if (logits[order[1]] - logits[order[2]] < 0.01f) continue;  // nearer than what is told apart there
+        QVERIFY(std::abs(there.gates(t, order[0]) - 0.5f) < 1e-3f && std::abs(there.gates(t, order[1]) - 0.5f) < 1e-3f);
+        QVERIFY((there.gates.row(t) - plain.gates.row(t)).cwiseAbs().maxCoeff() < 1e-5f);
+        others += order[0] > 1 || order[1] > 1;
+      }
+      QVERIFY(others > 200);
+      QCOMPARE(there.logits.cwiseAbs().maxCoeff(), 0.0f);  // what is weighed is at 0 itself
+      QVERIFY(std::abs(there.probability.meanEntropy - std::log(8.0)) < 1e-12);
+      QVERIFY(std::abs(there.applied.meanEntropy - std::log(2.0)) < 1e-5);
+      const LayerMeasures measured = measureLayer(layer, lens);
+      QVERIFY((measured.applied.load - there.applied.load).cwiseAbs().maxCoeff() < 1e-9);
+      QCOMPARE(measured.probability.meanEntropy, there.probability.meanEntropy);
+    }
+    Lens soft;
+    soft.gating.policy = GatingPolicy::Soft;
+    soft.concentration = 0.0f;
+    QVERIFY((evaluate(snapshot, soft).gates.array() - 0.125f).abs().maxCoeff() < 1e-7f);
+  }
+
   void evaluation_clamps_the_layer_and_refuses_an_empty_snapshot() {
     Snapshot snapshot;
     QVERIFY_EXCEPTION_THROWN(evaluate(snapshot, Lens{}), std::invalid_argument);

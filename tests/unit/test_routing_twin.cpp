@@ -7,6 +7,7 @@
 
 #include "core/reading/routing.h"
 #include "core/metrics/row_kernels.h"
+#include "core/reading/choosing.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -38,10 +39,10 @@ Snapshot snapshotOf(Scores kind, int tokens, int experts, unsigned seed) {
 }
 
 /// Whether a rule's choice on this row hangs on less than rounding.
-bool undecided(const Eigen::RowVectorXf& probabilities, const GatingRule& rule) {
+bool undecided(const Eigen::RowVectorXf& probabilities, const GatingRule& rule, double rounding) {
   std::vector<float> falling(probabilities.begin(), probabilities.end());
   std::sort(falling.rbegin(), falling.rend());
-  const auto near = [](double a, double b) { return a != b && std::abs(a - b) < 1e-5 * std::max(a, b); };
+  const auto near = [&](double a, double b) { return a != b && std::abs(a - b) < rounding * std::max(a, b); };
   double mass = 0.0;
   for (std::size_t i = 0; i < falling.size(); ++i) {
     mass += falling[i];
@@ -66,9 +67,11 @@ QString compare(const Snapshot& snapshot, const Lens& lens, int& skipped) {
   const Routing fast = evaluate(snapshot, lens), plain = evaluatePlainly(snapshot, lens);
   if (fast.logits != plain.logits) return "logits";
   if (worstRelative(fast.probabilities, plain.probabilities) > 2e-6) return "probabilities";
+  const float choosing = choiceConcentration(lens, snapshot.layers.front().rule);
+  const RowMatrix chosenBy = routingProbabilities(logitsAt(snapshot.layers.front(), choosing, lens.reading), 1.0f);
   bool allDecided = true;
   for (Eigen::Index t = 0; t < fast.gates.rows(); ++t) {
-    if (undecided(plain.probabilities.row(t), lens.gating)) {
+    if (undecided(chosenBy.row(t), lens.gating, choosing == lens.concentration ? 1e-5 : 1e-6)) {
       ++skipped;
       allDecided = false;
       continue;
