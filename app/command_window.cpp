@@ -140,7 +140,7 @@ void requireGroup(const std::string& name) {
 }
 
 /// Of a picture nobody reads the status line.
-void sayNote(const QString& line) {
+void printNote(const QString& line) {
   if (!line.isEmpty()) std::fprintf(stderr, "note: %s\n", qUtf8Printable(line));
 }
 
@@ -172,7 +172,7 @@ void openGiven(MainWindow& window, const Side& given, const WindowOptions& optio
 void openSession(MainWindow& window, const WindowOptions& options, bool picture, std::string& failure) {
   if (picture) {
     QObject::connect(&window.sessions(), &SessionOpener::opened, &window,
-                     [](const QString&, const QString& notes) { sayNote(notes); });
+                     [](const QString&, const QString& notes) { printNote(notes); });
     QObject::connect(&window.sessions(), &SessionOpener::failed, &window, [&failure](int, const QString& line) {
       failure = line.toStdString();
       qApp->quit();
@@ -302,7 +302,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
     window.rememberOnClose();
     application->closeOnSignals();
   }
-  if (picture) QObject::connect(&window.controller(), &Controller::noticed, &window, sayNote);
+  if (picture) QObject::connect(&window.controller(), &Controller::noticed, &window, printNote);
   window.show();
   if (picture) window.controller().showRepeatably();
   if (lesson) window.lessons().start(*lesson, options.lessonPage - 1);

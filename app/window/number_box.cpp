@@ -74,7 +74,7 @@ QValidator::State NumberBox::validate(QString& text, int& position) const {
   text.replace(',', '.');
   const bool has = exponent.match(text).hasMatch();
   if (!has)
-    if (const State state = QDoubleSpinBox::validate(text, position); state != QValidator::Invalid) return state;
+    if (const QValidator::State state = QDoubleSpinBox::validate(text, position); state != QValidator::Invalid) return state;
   const std::optional<double> value = numberIn(text);
   if (!value && !has) return QValidator::Invalid;
   return value && *value >= minimum() && *value <= maximum() ? QValidator::Acceptable : QValidator::Intermediate;
