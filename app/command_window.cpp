@@ -8,8 +8,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "app/commands.h"
 #include "app/display.h"
@@ -139,25 +142,27 @@ void requireGroup(const std::string& name) {
   }
 }
 
-/// Of a picture nobody reads the status line.
-void printNote(const QString& line) {
-  if (!line.isEmpty()) std::fprintf(stderr, "note: %s\n", qUtf8Printable(line));
+/// What the status line says while a picture is made, where nobody reads it.
+using Notes = std::shared_ptr<std::vector<std::string>>;
+
+void keepNote(const Notes& notes, const QString& line) {
+  if (!line.isEmpty()) notes->push_back(line.toStdString());
 }
 
-/// The checkpoint in place of training, read as the command line says.
-void openGiven(MainWindow& window, const Side& given, const WindowOptions& options, bool picture, std::string& failure) {
+/// `notes`: null for a window that stays. The checkpoint in place of training, read as the command line says.
+void openGiven(MainWindow& window, const Side& given, const WindowOptions& options, const Notes& notes, std::string& failure) {
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
-  QObject::connect(&window.opener(), &CheckpointOpener::opened, &window, [&window, given, &options, picture, &failure] {
+  QObject::connect(&window.opener(), &CheckpointOpener::opened, &window, [&window, given, &options, notes, &failure] {
     if (!options.lensGiven && !options.gatingGiven) return;
     Lens wanted = given.lens;
     if (!options.gatingGiven) wanted.gating = window.controller().lens().gating;
-    if (!window.controller().setLens(wanted) && picture) {
-      failure = "the checkpoint cannot be read as was asked (see the note); no picture was made";
+    if (!window.controller().setLens(wanted) && notes) {
+      failure = (notes->empty() ? "the checkpoint cannot be read as was asked" : notes->back()) + "; no picture was made";
       qApp->quit();
     }
     window.controller().setSelection(given.selection);
   }, Qt::SingleShotConnection);
-  if (picture) {
+  if (notes) {
     window.opener().setQuestion({});  // nobody is there to answer
     QObject::connect(&window.opener(), &CheckpointOpener::failed, &window, [&failure](const QString& line) {
       failure = line.toStdString();
@@ -169,10 +174,10 @@ void openGiven(MainWindow& window, const Side& given, const WindowOptions& optio
 }
 
 /// The session in place of training. A picture has nothing else to show.
-void openSession(MainWindow& window, const WindowOptions& options, bool picture, std::string& failure) {
-  if (picture) {
+void openSession(MainWindow& window, const WindowOptions& options, const Notes& kept, std::string& failure) {
+  if (kept) {
     QObject::connect(&window.sessions(), &SessionOpener::opened, &window,
-                     [](const QString&, const QString& notes) { printNote(notes); });
+                     [kept](const QString&, const QString& notes) { keepNote(kept, notes); });
     QObject::connect(&window.sessions(), &SessionOpener::failed, &window, [&failure](int, const QString& line) {
       failure = line.toStdString();
       qApp->quit();
@@ -302,16 +307,18 @@ void openWindow(const Document& document, const WindowOptions& options) {
     window.rememberOnClose();
     application->closeOnSignals();
   }
-  if (picture) QObject::connect(&window.controller(), &Controller::noticed, &window, printNote);
+  const Notes notes = picture ? std::make_shared<std::vector<std::string>>() : nullptr;
+  if (picture)
+    QObject::connect(&window.controller(), &Controller::noticed, &window, [notes](const QString& line) { keepNote(notes, line); });
   window.show();
   if (picture) window.controller().showRepeatably();
   if (lesson) window.lessons().start(*lesson, options.lessonPage - 1);
   if (options.presents) window.presenter().begin();
   std::string failure;
   if (!options.checkpoint.empty())
-    openGiven(window, document.sides[0], options, picture, failure);
+    openGiven(window, document.sides[0], options, notes, failure);
   else if (!options.session.empty())
-    openSession(window, options, picture, failure);
+    openSession(window, options, notes, failure);
   else if (lesson)
     ;  // its page trains
   else if (picture)
@@ -324,6 +331,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
     new FirstBreath(window.controller(), *window.findChild<Breath*>(), &window);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);
+  if (notes) printNotes(*notes);
 }
 
 void addWindowCommand(CLI::App& program) {

@@ -63,6 +63,7 @@ class TestUndo : public QObject {
 
   void undo_reaches_the_window_from_a_number_that_was_just_typed() {
     window_->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(window_.get(), 60000));
     for (QAbstractSpinBox* box : {static_cast<QAbstractSpinBox*>(window_->findChild<QDoubleSpinBox*>("concentrationNumber")),
                                   static_cast<QAbstractSpinBox*>(window_->findChild<QSpinBox*>("analysisRank"))}) {
       const Document first = controller().document();

@@ -106,17 +106,6 @@ if mkdir disk && mount -t tmpfs -o size=64k tmpfs disk 2>/dev/null; then
   umount disk
 fi
 
-# Ctrl-C ends training, not the table, and the table says after how many steps. A job in the background would ignore SIGINT.
-python3 - "$program" "${small[@]}" >swept <<'PYTHON'
-import signal, subprocess, sys, time
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-run = subprocess.Popen([sys.argv[1], "sweep", "--steps", "1000000", *sys.argv[2:]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-time.sleep(2)
-run.send_signal(signal.SIGINT)
-print(run.communicate(timeout=60)[0].decode())
-PYTHON
-grep -q "after [0-9]* steps" swept && ! grep -q "after 1000000 steps" swept || fail "the steps that Ctrl-C left: $(head -1 swept)"
-
 # ---- refused at the start, and lost at the end -----------------------------------------------------------------------------------
 mkdir -p taken/asymmetry_planted.json.part
 refuse "lines into a folder" 1 "$folder/taken: cannot be written: Is a directory" train --steps 1000000 --jsonl "$folder/taken" "${small[@]}"
