@@ -149,7 +149,7 @@ void keepNote(const Notes& notes, const QString& line) {
   if (!line.isEmpty()) notes->push_back(line.toStdString());
 }
 
-/// `notes`: null for a window that stays. The checkpoint in place of training, read as the command line says.
+/// The checkpoint in place of training, read as the command line says. `notes`: null for a window that stays.
 void openGiven(MainWindow& window, const Side& given, const WindowOptions& options, const Notes& notes, std::string& failure) {
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
   QObject::connect(&window.opener(), &CheckpointOpener::opened, &window, [&window, given, &options, notes, &failure] {
