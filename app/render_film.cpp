@@ -168,7 +168,9 @@ FilmTimelines recordFilm(FilmScript& script, int threads, std::shared_ptr<const 
     if (document.sides[side].source.kind != SideSource::Kind::Training)
       throw std::runtime_error("a film shows a checkpoint on side A only");
     Progress progress(document.compares ? (side == 0 ? "side A, step" : "side B, step") : "step", script.steps);
-    const Recording recording = record(document.sides[side].knobs, planOf(script, threads), [&](long done) {
+    RecordingPlan plan = planOf(script, threads);
+    plan.analysis = document.sides[side].analysis.settings;
+    const Recording recording = record(document.sides[side].knobs, plan, [&](long done) {
       progress.at(done);
       return !interrupted();
     });

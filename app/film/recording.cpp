@@ -26,7 +26,7 @@ void measureExperts(Trainer& trainer, const RecordingPlan& plan, Timeline& timel
     AnalysisInput input = trainer.analysisInput(layer);
     input.generation = plan.generation;
     try {
-      timeline.append(std::make_shared<const ExpertAnalysis>(analyse(input, {})));
+      timeline.append(std::make_shared<const ExpertAnalysis>(analyse(input, plan.analysis)));
     } catch (const std::runtime_error&) {
       if (stopped) stop();
       throw;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/geometry/expert_analysis.h"
 #include "core/knobs/knobs.h"
 #include "core/timeline/timeline.h"
 
@@ -24,6 +25,7 @@ struct RecordingPlan {
   long snapshots = 1, heldOut = 0, analyses = 0;
   bool atStart = false;            ///< also before the first step
   std::set<int> analysedLayers = {};  ///< empty: all
+  AnalysisSettings analysis = {};
   int threads = 0;                 ///< 0: what this thread has
   std::uint64_t generation = 1;
   std::size_t budget = Timeline::kBudget;  ///< of the time line, bytes

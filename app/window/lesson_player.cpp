@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -64,6 +65,7 @@ LessonPlayer::LessonPlayer(Controller& controller, QWidget* window)
   tell->setObjectName("lessonJudge");
   tell->setToolTip(tr("The number as it is, beside the one that you said"));
   connect(tell, &QPushButton::clicked, this, &LessonPlayer::judgePrediction);
+  connect(guess_->findChild<QLineEdit*>(), &QLineEdit::returnPressed, this, &LessonPlayer::judgePrediction);
   asked->addWidget(guess_, 1);
   asked->addWidget(tell);
   layout->addWidget(prediction_);
@@ -229,8 +231,9 @@ void LessonPlayer::showPage() {
   const std::string session = page.session.empty() ? "" : lesson_.folder + "/" + page.session;
   const int first = static_cast<int>(firstOfModel(lesson_, static_cast<std::size_t>(page_)));
   const auto known = models_.find(first);
-  const std::uint64_t model = known == models_.end() ? 0 : known->second;
-  const Side before = controller_.document().sides[0];
+  const bool trains = checkpoint.empty() && session.empty(), anew = trains && known == models_.end();
+  const std::uint64_t model = anew ? freshModel() : trains ? known->second : 0;
+  if (anew) controller_.on(0).beginAnew(model);
   controller_.perform({lesson_.title + ": " + page.title, "", [&page, model, checkpoint, session](Document& document) {
                          const Document own = std::move(document);
                          document = page.document;
@@ -245,11 +248,7 @@ void LessonPlayer::showPage() {
                          if (!checkpoint.empty()) document.sides[0].source = {SideSource::Kind::Checkpoint, checkpoint, ""};
                          if (!session.empty()) document.sides[0].source = {SideSource::Kind::Session, "", "", session};
                        }});
-  if (checkpoint.empty() && session.empty()) {
-    // Where only the router is another one, training would else go on with it.
-    if (!model && !needsNewModel(before.knobs, page.document.sides[0].knobs)) controller_.perform(reset(0));
-    models_[first] = controller_.document().sides[0].model;
-  }
+  if (trains) models_[first] = controller_.document().sides[0].model;
   if (page.keepsTraining)
     controller_.play();
   else if (page.trainTo > 0)

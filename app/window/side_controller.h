@@ -62,6 +62,8 @@ class SideController : public QObject {
   std::optional<ModelToContinue> stored(const ModelMoment& model) const { return models_->find(model.generation, model.step); }
   /// The next document with a model of this number goes on from there. Its knobs; none: it is kept no longer.
   std::optional<Knobs> prepare(const ModelMoment& model, std::uint64_t number);
+  /// A document's model of this number begins at step 0, also where no more than its router is another one than now.
+  void beginAnew(std::uint64_t number) { anew_ = number; }
   /// Number of the model that the engine trains, as the Document counts them.
   std::uint64_t model() const { return model_; }
   /// What is shown; the Document may want another one, which is being opened.
@@ -147,6 +149,7 @@ class SideController : public QObject {
   std::int64_t upTo_ = Timeline::kEnd;
   std::shared_ptr<ModelMemory> models_;
   std::optional<std::pair<std::uint64_t, ModelToContinue>> prepared_;  ///< by its number
+  std::uint64_t anew_ = 0;  ///< number of the model that is to begin at step 0; 0: of none
   std::shared_ptr<const Routing> earlier_;
   std::int64_t earlierStep_ = -1;
   QString unread_;  ///< why the wanted moment could not be read, as it was said

@@ -68,8 +68,8 @@ void SideController::followModel() {
   }
   const bool rebuilds = needsNewModel(before, after.knobs),
              goesOn = before.router != after.knobs.router && !(document_->compares && document_->links.time);
-  if (!(after.knobs == before)) engine_->setKnobs(after.knobs, after.model);
-  if (!rebuilds && !goesOn) engine_->reset(after.model);
+  if (std::exchange(anew_, 0) == after.model || (!rebuilds && !goesOn)) return engine_->reset(after.model, after.knobs);
+  engine_->setKnobs(after.knobs, after.model);
 }
 
 SideSource SideController::shownSource() const {

@@ -85,10 +85,12 @@ void Engine::stepOnce() {
   state_->wake.notify_one();
 }
 
-void Engine::reset(std::uint64_t label) {
+void Engine::reset(std::uint64_t label, const std::optional<Knobs>& knobs) {
+  if (knobs) requireValid(*knobs);
   {
     const std::lock_guard lock(state_->mutex);
     state_->rebuild = true;
+    if (knobs) state_->wanted = *knobs, state_->knobsChanged = true;
     state_->goToWanted.reset();
     state_->continueWanted.reset();
     if (label) state_->wantedLabel = label;

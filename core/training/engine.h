@@ -43,8 +43,9 @@ class Engine : public SnapshotSource {
   void useThreads(int threads);
   void pause();
   void stepOnce();
-  /// A new model from the current knobs, at step 0. `label`: to go back to it by; 0: as before.
-  void reset(std::uint64_t label = 0);
+  /// A new model at step 0 from the current knobs, or from these. `label`: to go back to it by; 0: as before. Throws
+  /// std::invalid_argument for knobs out of range.
+  void reset(std::uint64_t label = 0, const std::optional<Knobs>& knobs = {});
   /// Applied between two steps, latest wins. Throws std::invalid_argument if out of range. `label`: as above, of the model that
   /// they make or change.
   void setKnobs(const Knobs&, std::uint64_t label = 0);

@@ -14,6 +14,8 @@
 #include <set>
 
 #include "app/document/lesson_file.h"
+#include "app/window/concentration_slider.h"
+#include "app/window/highlight.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "core/reading/lens_table.h"
@@ -305,8 +307,25 @@ class TestLessons : public QObject {
     const QString number = QString::number(measured(controller().scene(), "load_cv", controller().lens()), 'f', 3);
     QCOMPARE(player().views()->number()->number(), QString("?"));
     QVERIFY(!find<QLabel>("lessonTask")->text().contains(number.left(4)));
-    QTest::mouseClick(find<QPushButton>("lessonJudge"), Qt::LeftButton);
+    QTest::keyClick(find<QDoubleSpinBox>("lessonGuess"), Qt::Key_Return);  // without a mouse; the drive of all lessons clicks
     QCOMPARE(player().views()->number()->number(), number);
+  }
+
+  void a_frame_around_the_slider_is_whole() {
+    open();
+    player().start(lessonFromMarkdown(
+        "a.en.md",
+        kHead +
+            "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32}}]}, \"views\": [\"load_bars\"], "
+            "\"controls\": [\"concentration\"], \"highlight\": [\"concentration\"]}\n```\n"));
+    QTest::qWait(100);
+    const auto* frame = window_->findChild<Highlight*>();
+    const QWidget* slider = player().views()->findChild<ConcentrationSlider*>();
+    QVERIFY(frame && wholeInSight(frame));
+    QCOMPARE(frame->geometry(), slider->geometry().adjusted(-3, -3, 3, 3));  // it lies on none of its words
+    const QImage picture = frame->parentWidget()->grab().toImage();
+    for (const int x : {frame->geometry().left() + 1, frame->geometry().right() - 1})
+      QCOMPARE(picture.pixel(x, frame->geometry().center().y()), qRgb(255, 176, 0));
   }
 
   void the_number_is_never_cut() {
@@ -359,11 +378,12 @@ class TestLessons : public QObject {
 
   void going_back_a_page_goes_back_to_its_model() {
     open();
-    player().start(lessonFromMarkdown(
+    const Lesson lesson = lessonFromMarkdown(
         "a.en.md",
         kHead +
             "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32, \"router\": \"topk\"}}]}, \"train_to\": 12}\n```\n"
-            "# Two\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"router\": \"soft\"}}]}, \"train_to\": 3}\n```\n"));
+            "# Two\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"router\": \"soft\"}}]}, \"train_to\": 3}\n```\n");
+    player().start(lesson);
     const auto step = [&](const char* router) {
       const SnapshotPointer shown = controller().scene().snapshot;
       return shown && shown->router == router ? shown->step : -1;
@@ -372,10 +392,16 @@ class TestLessons : public QObject {
     player().next();
     QVERIFY(becomes([&] { return step("soft") >= 3; }));
     QVERIFY(step("soft") == 3);  // it does not go on from the model before
+    const RowMatrix scores = controller().scene().snapshot->layers.front().scores;
     player().back();
     QVERIFY(becomes([&] { return step("topk") == 12; }));
     player().next();
     QVERIFY(becomes([&] { return step("soft") == 3; }));
+    QVERIFY(controller().scene().snapshot->layers.front().scores == scores);
+    open();  // and it is the model that the page has by itself
+    player().start(lesson, 1);
+    QVERIFY(becomes([&] { return step("soft") == 3; }));
+    QVERIFY(controller().scene().snapshot->layers.front().scores == scores);
   }
 
   /// A lesson's pictures are the same whatever the window has trained before.
