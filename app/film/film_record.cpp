@@ -9,6 +9,7 @@
 
 #include "app/document/json_fields.h"
 #include "core/data/corpus.h"
+#include "core/data/json_text.h"
 #include "core/timeline/timeline.h"
 #include "core/words/words.h"
 #include "views/registry.h"
@@ -138,8 +139,10 @@ FilmRecord readFilmRecord(const std::string& path) {
   const std::string text = textOf(path);
   try {
     return read(json::parse(text));
+  } catch (const json::parse_error& error) {
+    throw std::runtime_error(notJson(path, text, error));
   } catch (const json::exception& error) {
-    throw std::runtime_error(translated("%1: this is no record of a film: not JSON", path));
+    throw std::runtime_error(translated("%1: this is no record of a film: %2", path, whatIsWrong(error)));
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(path + ": " + error.what());
   }

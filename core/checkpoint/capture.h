@@ -83,6 +83,7 @@ struct RoutingCapture {
       0;  ///< tokens left out since another sequence begins with the same, or since their prompt stands alone too
   std::int64_t leftOut = 0;          ///< tokens of identical rows left out on request (CaptureReading::withoutIdentical)
   std::vector<IdenticalRows> identical = {};  ///< still among the tokens; rising
+  std::vector<std::int64_t> gaps = {};  ///< tokens, rising, between which and the one before others of the sequence were left out
   ReadingNotes notes = {};
   int expertsTold = 0;               ///< as the file says; 0: it does not
   std::vector<int> layerNumbers = {};  ///< as the file counts, rising; empty: from 0

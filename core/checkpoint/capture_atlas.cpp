@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/data/json_text.h"
 #include "core/words/words.h"
 
 #include "core/checkpoint/capture_records.h"
@@ -69,8 +70,9 @@ class ActivationReader : public nlohmann::json_sax<nlohmann::json> {
     field_ = !inside ? 0 : key_ == "layer" ? 1 : key_ == "token_idx" ? 2 : key_ == "expert_idx" ? 3 : 0;
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    throw std::runtime_error(translated("%1%2: not JSON at byte %3", file_, where, std::to_string(position)));
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+    throw std::runtime_error(
+        translated("%1%2: not JSON at byte %3: %4", file_, where, std::to_string(position), whatIsWrong(error)));
   }
 
  private:

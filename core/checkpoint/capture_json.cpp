@@ -15,6 +15,7 @@
 #include "core/checkpoint/capture_records.h"
 #include "core/checkpoint/capture_text.h"
 #include "core/checkpoint/capture_types.h"
+#include "core/data/json_text.h"
 #include "core/words/words.h"
 
 namespace moescope {
@@ -79,6 +80,7 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
 
   bool null() override {
     if (wanted_ == Wanted::Ids && !nested_) null_.add(key_);
+    if (wanted_ == Wanted::Type || wanted_ == Wanted::Encoding) wanted_ = Wanted::Nothing;  // as if it were not there
     return other();
   }
   bool boolean(bool) override { return other(); }
@@ -175,8 +177,9 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
       suspect_ = soundsLikeRouting(key_);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    throw std::runtime_error(translated("%1: not JSON at byte %2", file_, std::to_string(before + position)));
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+    throw std::runtime_error(
+        translated("%1: not JSON at byte %2: %3", file_, std::to_string(before + position), whatIsWrong(error)));
   }
 
  private:
@@ -311,7 +314,13 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     }
   }
 
+  /// Its type would else be guessed.
+  void requireNoText() const {
+    if (wanted_ == Wanted::Type || wanted_ == Wanted::Encoding)
+      throw std::runtime_error(translated("%1: \"%2\": expected a text", placeOf(*target_), printable(key_)));
+  }
   bool deeper() {
+    requireNoText();
     ++values_;
     if (++depth_ > kDeepest) throw std::runtime_error(translated("%1: JSON nested deeper than 64", file_));
     if (suspect_ && !nested_) suspects_.push_back({key_, depth_, sequences.size(), values_});
@@ -331,6 +340,7 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool other() {
+    requireNoText();
     if (nested_) nested_->fail(translated("whole numbers in lists"));
     if (sides_) throw std::runtime_error(translated("%1: expected a shape of whole numbers", placeOf(*target_)));
     ++values_;
@@ -397,7 +407,10 @@ bool isJsonLines(std::string_view text) {
 
 std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file,
                                                 const std::string& type, ReadingNotes& notes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  std::string strict;  // for the parser; as Python writes it there may be more
+  if (text.find("NaN") != std::string_view::npos || text.find("Infinity") != std::string_view::npos)
+    text = strict = withoutBareNumbers(std::string(text));
   const std::vector<std::string_view> values = isJsonLines(text) ? linesOf(text) : std::vector{text};
   if (holdsActivations(text)) return sequencesFromActivations(values, file, notes);
   RoutedExpertsReader reader(file, type, notes);

@@ -68,6 +68,7 @@ void measureChurn(const RoutingCapture& capture, int layer, const CapturedTokens
   bool begins = true;
   for (std::int64_t t = 0; t < capture.tokens; ++t) {
     for (; sequence < capture.starts.size() && capture.starts[sequence] == t; ++sequence) begins = true;
+    if (std::binary_search(capture.gaps.begin(), capture.gaps.end(), t)) begins = true;
     if (!counts(measured, t)) {
       begins = true;
       continue;

@@ -257,7 +257,7 @@ void leaveOutIdenticalRows(RoutingCapture& capture) {
   if (std::count(kept.begin(), kept.end(), true) == 0)
     throw std::runtime_error(translated("%1: nothing is left without identical rows: all tokens are padding", capture.file));
   const std::int64_t width = Rows(capture).width();
-  std::vector<std::int64_t> starts;
+  std::vector<std::int64_t> starts, gaps;
   std::int64_t tokens = 0;
   std::size_t next = 0;
   for (std::int64_t t = 0; t < capture.tokens; ++t) {
@@ -265,6 +265,7 @@ void leaveOutIdenticalRows(RoutingCapture& capture) {
     for (; next < capture.starts.size() && capture.starts[next] <= t; ++next) begins = true;
     if (begins && (starts.empty() || starts.back() != tokens)) starts.push_back(tokens);
     if (!kept[static_cast<std::size_t>(t)]) continue;
+    if (t > 0 && !kept[static_cast<std::size_t>(t - 1)]) gaps.push_back(tokens);
     std::copy_n(capture.ids.begin() + t * width, width, capture.ids.begin() + tokens * width);
     if (!capture.parts.empty()) capture.parts[static_cast<std::size_t>(tokens)] = capture.parts[static_cast<std::size_t>(t)];
     ++tokens;
@@ -273,6 +274,7 @@ void leaveOutIdenticalRows(RoutingCapture& capture) {
   capture.leftOut = capture.tokens - tokens;
   capture.tokens = tokens;
   capture.starts = std::move(starts);
+  capture.gaps = std::move(gaps);
   capture.ids.resize(static_cast<std::size_t>(tokens * width));
   if (!capture.parts.empty()) capture.parts.resize(static_cast<std::size_t>(tokens));
   capture.identical.clear();

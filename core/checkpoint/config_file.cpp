@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/data/files.h"
+#include "core/data/json_text.h"
 #include "core/words/words.h"
 
 namespace moescope {
@@ -42,6 +43,12 @@ std::string plain(double value) {
   return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
 }
 
+/// As it stands in the file, where JSON itself has no number for it too.
+std::string shown(const json& value) {
+  if (!value.is_number_float() || std::isfinite(value.get<double>())) return value.dump(-1, ' ', false, json::error_handler_t::replace);
+  return std::isnan(value.get<double>()) ? "NaN" : value.get<double>() > 0.0 ? "Infinity" : "-Infinity";
+}
+
 }  // namespace
 
 std::string shortened(const std::string& text) { return text.substr(0, 60); }
@@ -49,11 +56,9 @@ std::string shortened(const std::string& text) { return text.substr(0, 60); }
 ConfigFile::ConfigFile(const fs::path& path, ReadingNotes& notes) : ConfigFile(textOf(path), path.string(), notes) {}
 
 ConfigFile::ConfigFile(const std::string& text, const std::string& file, ReadingNotes& notes) : file_(file), notes_(notes) {
-  whole_ = json::parse(text, [&](int depth, json::parse_event_t, json&) {
-    if (depth > 32) throw std::runtime_error(translated("%1: nested deeper than 32", file_));
-    return true;
-  }, false);
-  if (!whole_.is_object()) throw std::runtime_error(translated("%1: expected a JSON object", file_));
+  whole_ = readJson(text, file_, 32, [&] { return translated("%1: nested deeper than 32", file_); });
+  if (!whole_.is_object())
+    throw std::runtime_error(translated("%1: expected a JSON object, found %2", file_, shortened(shown(whole_))));
   text_ = textPart(whole_);
 }
 
@@ -84,7 +89,7 @@ std::string ConfigFile::text(const std::string& key, const std::string& otherwis
 double ConfigFile::number(const std::string& key, double otherwise) const {
   if (!has(key)) return assume(key, plain(otherwise)), otherwise;
   if (at(key).is_boolean()) return at(key).get<bool>() ? 1.0 : 0.0;
-  require(at(key).is_number(), key, translated("a number"));
+  require(at(key).is_number() && std::isfinite(at(key).get<double>()), key, translated("a finite number"));
   return at(key).get<double>();
 }
 
@@ -102,7 +107,7 @@ int ConfigFile::countOf(const std::string& key) const {
 
 void ConfigFile::require(bool holds, const std::string& key, const std::string& expected) const {
   if (!holds)
-    throw std::runtime_error(translated("%1: \"%2\": expected %3, found %4", file_, key, expected, shortened(at(key).dump())));
+    throw std::runtime_error(translated("%1: \"%2\": expected %3, found %4", file_, key, expected, shortened(shown(at(key)))));
 }
 
 void ConfigFile::assume(const std::string& key, const std::string& value) const {

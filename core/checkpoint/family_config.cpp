@@ -230,10 +230,12 @@ std::string quantisationOf(const ConfigFile& config) {
   return text.empty() ? "no quant_method" : text;
 }
 
-int layersOf(const ConfigFile& config) {
-  if (config.has("layers_block_type") && config.at("layers_block_type").is_array() && !config.has("num_hidden_layers"))
-    return static_cast<int>(config.at("layers_block_type").size());
-  return config.count(wordsOf("num_hidden_layers num_layers n_layers"));
+void readLayers(const ConfigFile& config, FamilyConfig& result) {
+  const std::vector<std::string> keys = wordsOf("num_hidden_layers num_layers n_layers");
+  const char* list = "layers_block_type";
+  const bool listed = config.has(list) && config.at(list).is_array() && !config.has(keys.front());
+  result.layersKey = listed ? list : config.firstOf(keys);
+  result.layers = listed ? static_cast<int>(config.at(list).size()) : config.count(keys);
 }
 
 /// Routed and shared experts may be averaged instead of added.
@@ -294,7 +296,7 @@ FamilyConfig readFamilyConfig(const ConfigFile& config, bool routers) {
                                         config.file(), result.expertsKey));
   result.width = config.count(wordsOf("hidden_size d_model"));
   result.units = unitsOf(config, family);
-  result.layers = layersOf(config);
+  readLayers(config, result);
   result.scheme = schemeOf(config, family);
   readChosen(config, result);
   readAverage(config, result);

@@ -21,6 +21,7 @@ struct FamilyConfig {
   int width = 0;              ///< d
   int units = 0;              ///< I of a routed expert
   int identities = 0;         ///< how many of the router's last experts have no weights; `experts` counts them too
+  std::string layersKey;      ///< what gives `layers`
   int layers = 0;             ///< of the whole model; multi-token-prediction layers come after them and do not count
   bool correctionBias = false;  ///< the routers have a bias that counts for the choice only
   RoutingScheme scheme;         ///< of any layer

@@ -299,6 +299,33 @@ void noteSharedMissing(const std::vector<MoeBlock>& blocks, const FamilyConfig& 
                          config.file, config.sharedKey, listed(without)));
 }
 
+/// "2 to 4, 7"
+std::string rangesOf(const std::vector<int>& numbers) {
+  std::string text;
+  for (std::size_t i = 0, last = 0; i < numbers.size(); i = last + 1) {
+    for (last = i; last + 1 < numbers.size() && numbers[last + 1] == numbers[last] + 1; ++last) {
+    }
+    text += (text.empty() ? "" : ", ") + std::to_string(numbers[i]) + (last > i ? " to " + std::to_string(numbers[last]) : "");
+  }
+  return text;
+}
+
+/// Layers that config.json counts and no tensor is of: the rest of a model, or files that are not there.
+void noteLayersMissing(const std::vector<std::string>& names, const FamilyConfig& config, ReadingNotes& notes) {
+  std::vector<bool> found(static_cast<std::size_t>(config.layers), false);
+  for (const std::string& name : names)
+    if (const std::optional<Place> place = placeOf(name); place && place->layer < config.layers)
+      found[static_cast<std::size_t>(place->layer)] = true;
+  std::vector<int> missing;
+  for (int layer = 0; layer < config.layers; ++layer)
+    if (!found[static_cast<std::size_t>(layer)]) missing.push_back(layer);
+  if (missing.empty()) return;
+  notes.add(ReadingNoteKind::Missing,
+            translated("%1: \"%2\" gives %3 layers, and there are tensors of %4: no tensor is of layer %5; are files missing?",
+                       config.file, config.layersKey, std::to_string(config.layers),
+                       std::to_string(found.size() - missing.size()), rangesOf(missing)));
+}
+
 /// The routers' layers; those after the model's last and those whose experts token ids choose are noted.
 std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<std::string>& names, const FamilyConfig& config,
                                  std::set<int>& hashed, ReadingNotes& notes) {
@@ -390,6 +417,7 @@ std::vector<MoeBlock> findMoeBlocks(const Safetensors& tensors, const FamilyConf
   checkThatAllIsRead(tensors, names, blocks, hashed, config, notes);
   std::vector<MoeBlock> found;
   for (auto& [layer, block] : blocks) found.push_back(std::move(block));
+  noteLayersMissing(names, config, notes);
   noteCounts(found, config, notes);
   noteSharedMissing(found, config, notes);
   if (config.identities > 0)

@@ -15,6 +15,7 @@
 #include "core/checkpoint/gguf.h"
 #include "core/checkpoint/number_formats.h"
 #include "core/data/files.h"
+#include "core/data/json_text.h"
 #include "core/geometry/stop_scope.h"
 #include "core/words/words.h"
 
@@ -99,15 +100,8 @@ std::string jsonText(const fs::path& path) {
 
 /// Deep JSON would make a recursive reader overflow the stack: refuse it, and duplicates, while reading.
 nlohmann::json shallowJson(const fs::path& path) {
-  const auto shallow = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    if (depth > 8) throw std::runtime_error(translated("%1: JSON nested deeper than 8; expected weight_map", path.string()));
-    return true;
-  };
-  try {
-    return nlohmann::json::parse(jsonText(path), shallow);
-  } catch (const nlohmann::json::parse_error& error) {
-    throw std::runtime_error(translated("%1: not JSON at byte %2", path.string(), std::to_string(error.byte)));
-  }
+  return readJson(jsonText(path), path.string(), 8,
+                  [&] { return translated("%1: JSON nested deeper than 8; expected weight_map", path.string()); });
 }
 
 }  // namespace

@@ -5,9 +5,9 @@
 #include <set>
 #include <stdexcept>
 
-#include "core/words/words.h"
-
 #include "core/checkpoint/safetensors.h"
+#include "core/data/json_text.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -97,8 +97,9 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
     }
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    throw std::runtime_error(translated("%1: the header is not JSON at byte %2", file_, std::to_string(8 + position)));
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+    throw std::runtime_error(
+        translated("%1: the header is not JSON at byte %2: %3", file_, std::to_string(8 + position), whatIsWrong(error)));
   }
 
  private:

@@ -1,6 +1,7 @@
 #include "core/checkpoint/token_names.h"
 
 #include "core/data/files.h"
+#include "core/data/json_text.h"
 #include "core/words/words.h"
 
 #include <algorithm>
@@ -116,11 +117,17 @@ json readTokenizer(const fs::path& file) {
   requireRegularFile(file);
   if (fs::file_size(file) > kLargestFile) throw std::runtime_error(translated("%1: larger than 64 MB", file.string()));
   std::ifstream stream(file);
-  return json::parse(stream, [&](int depth, json::parse_event_t event, json& parsed) {
+  const std::string text = withoutBareNumbers({std::istreambuf_iterator<char>(stream), {}});
+  const auto take = [&](int depth, json::parse_event_t event, json& parsed) {
     if (depth > kDeepest)
       throw std::runtime_error(translated("%1: nested deeper than %2", file.string(), std::to_string(kDeepest)));
     return event != json::parse_event_t::key || parsed != "merges";  // large, and not needed
-  });
+  };
+  try {
+    return json::parse(text, take);
+  } catch (const json::parse_error& error) {
+    throw std::runtime_error(notJson(file.string(), text, error));
+  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // reaches the screen passes translated(), once, where it is put there. Tables (knobs, measures, views) stay English.
 
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -20,18 +21,16 @@ std::string translated(std::string_view source);
 /// Marks a source that is translated elsewhere, so that the test of the languages (tests/app/test_languages.cpp) finds it.
 constexpr const char* translatable(const char* source) { return source; }
 
+/// %1, %2 ... in the words replaced by the values, NUL in them by \0: an exception's message would end there.
+std::string filledIn(const std::string& words, std::initializer_list<std::string> values);
+
 /// As translated(), with %1, %2 ... replaced by the values, so that a language may say them in its own order.
 template <typename... Values>
 std::string translated(std::string_view source, const std::string& first, const Values&... others) {
-  const std::string values[] = {first, others...};
-  const std::string words = translated(source);
-  std::string filled;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::size_t number =
-        words[i] == '%' && i + 1 < words.size() ? static_cast<std::size_t>(words[i + 1] - '1') : std::size(values);
-    number < std::size(values) ? (filled += values[number], ++i, void()) : filled.push_back(words[i]);
-  }
-  return filled;
+  return filledIn(translated(source), {first, others...});
 }
+
+/// Text from anywhere as one line: control characters as they are written in C (\n, \0, \x1b).
+std::string oneLine(std::string_view text);
 
 }  // namespace moescope

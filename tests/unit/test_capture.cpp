@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "core/checkpoint/capture_measures.h"
+#include "core/checkpoint/capture_repeats.h"
 #include "core/checkpoint/safetensors.h"
 #include "tests/support/test_class.h"
 
@@ -282,8 +283,27 @@ class TestCapture : public QObject {
         parsed("{\"routed_experts\": [[[1]], [[2]]]}\n\n{\"text\": \"none\"}\r\n{\"routed_experts\": [[[3]]]}\n");
     QVERIFY((capture.ids == std::vector<std::int32_t>{1, 2, 3}));
     QVERIFY((capture.starts == std::vector<std::int64_t>{0, 2}));
-    QCOMPARE(complaint("[[1]]\n[[2]\n"), std::string("x: not JSON at byte 11"));
+    QVERIFY(complaint("[[1]]\n[[2]\n").starts_with("x: not JSON at byte 11: syntax error while parsing array - "));
     QCOMPARE(parsed("[[1],\n [2]]\n").tokens, 2);
+  }
+
+  /// 0 1 1 1 0 0 without the second and third 1: 1 and 0 were no neighbours, so that of two pairs of neighbours one differs.
+  void what_was_left_out_makes_no_neighbours() {
+    RoutingCapture capture{.file = "x", .tokens = 6, .layers = 1, .chosen = 1, .experts = 2, .starts = {0}, .ids = {0, 1, 1, 1, 0, 0}};
+    capture.identical = {{1, 3, false}};
+    const double beside = measureCapture(capture, 0, 2, tokensWithoutIdentical(capture)).churn;
+    leaveOutIdenticalRows(capture);
+    QCOMPARE(capture.tokens, 4);
+    QCOMPARE(measureCapture(capture, 0, 2).churn, 0.5);
+    QCOMPARE(beside, 0.5);
+    QCOMPARE(capture.starts.size(), std::size_t{1});
+  }
+
+  void a_dtype_that_is_no_text_is_refused() {
+    QCOMPARE(complaint(R"({"routed_experts": {"data": "AAEBAA==", "shape": [2, 1, 2], "dtype": 7}})"),
+             std::string("x: routed_experts 1: \"dtype\": expected a text"));
+    QCOMPARE(parsed(R"({"loss": NaN, "routed_experts": [[[0, 1]], [[2, 0]]], "limit": -Infinity})").tokens, 2);
+    QVERIFY(complaint(R"({"routed_experts": [[[0, NaN]]]})").find("expected whole numbers in lists") != std::string::npos);
   }
 
   void tokens_that_the_engine_left_out_at_the_start_are_said() {

@@ -112,6 +112,17 @@ class TestCheckpointFaults : public QObject {
     QVERIFY2(checkpoint.notes().empty(), all(checkpoint.notes()).c_str());
   }
 
+  void layers_without_a_tensor_are_named() {
+    TinyCheckpoint tiny;
+    tiny.config["num_hidden_layers"] = "6";
+    tiny.tensors["model.layers.4.input_layernorm.weight"] = floats({1}, {1.0f});
+    const ReadingNotes notes = MoeCheckpoint(saved(tiny)).notes();
+    QVERIFY2(says(notes, ReadingNoteKind::Missing,
+                  "config.json: \"num_hidden_layers\" gives 6 layers, and there are tensors of 3: no tensor is of layer 2 to 3, 5; "
+                  "are files missing?"),
+             all(notes).c_str());
+  }
+
   void a_bias_that_is_missing_is_named() {
     const std::string line = refusal(TinyCheckpoint::deepseek3(""));
     QVERIFY2(has(line, "there is no tensor \"model.layers.0.mlp.gate.e_score_correction_bias\"") && has(line, "deepseek_v3") &&
