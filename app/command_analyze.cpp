@@ -25,6 +25,7 @@
 #include "core/geometry/score_activation.h"
 #include "core/geometry/stop_scope.h"
 #include "core/metrics/load.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -53,14 +54,14 @@ void say(const ReadingNotes& notes, ReadingNotes& said, bool print) {
   const std::size_t before = said.all().size();
   said.add(notes);
   for (std::size_t i = before; print && i < said.all().size(); ++i)
-    std::printf("%s: %s\n", nameOf(said.all()[i].kind).c_str(), said.all()[i].text.c_str());
+    std::printf("%s: %s\n", nameOf(said.all()[i].kind).c_str(), oneLine(said.all()[i].text).c_str());
 }
 
 /// "8 experts", or "6 to 8 experts" where layers differ.
 std::string expertsOf(const MoeCheckpoint& checkpoint) {
   int least = checkpoint.experts();
   for (const int layer : checkpoint.moeLayers()) least = std::min(least, checkpoint.experts(layer));
-  return (least < checkpoint.experts() ? std::to_string(least) + " to " : "") + std::to_string(checkpoint.experts()) + " experts";
+  return (least < checkpoint.experts() ? std::to_string(least) + " to " : "") + counted(checkpoint.experts(), "expert");
 }
 
 /// Of all layers that are read.
@@ -99,9 +100,10 @@ void analyzeCapture(const AnalyzeOptions& options) {
                  {"experts_from", from},    {"notes", noteList(capture.notes)}, {"layers", json::array()}};
   report.update(captureCounts(capture));
   if (!options.json) {
-    std::printf("%s: %s, %d layers, %s a token, %d experts%s\n", options.path.c_str(), captureHeading(capture).c_str(),
-                capture.layers, (std::to_string(capture.chosen) + (capture.chosen == 1 ? " expert" : " experts")).c_str(),
-                experts, from == "largest id + 1" ? " (largest id + 1; --experts N if there are more)" : "");
+    std::printf("%s: %s, %s, %s a token, %s%s\n", options.path.c_str(), captureHeading(capture).c_str(),
+                counted(capture.layers, "layer").c_str(), counted(capture.chosen, "expert").c_str(),
+                counted(experts, "expert").c_str(),
+                from == "largest id + 1" ? " (largest id + 1; --experts N if there are more)" : "");
     ReadingNotes said;
     say(capture.notes, said, true);
   }
@@ -186,6 +188,7 @@ json captureOfLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoi
 void analyzeCheckpoint(const AnalyzeOptions& options) {
   const MoeCheckpoint checkpoint(options.path);
   const std::vector<int> layers = chosenLayers(checkpoint, options.layer);
+  requireGating(options.settings.gating, checkpoint.experts());
   std::unique_ptr<RoutingTrace> trace;
   std::optional<RoutingCapture> capture;
   if (isCapture(options.trace)) {
@@ -201,8 +204,8 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
                  {"width", checkpoint.width()},
                  {"layers", json::array()}};
   if (!options.json)
-    std::printf("%s: family %s, %zu MoE layers, %s, width %d\n", options.path.c_str(), checkpoint.family().c_str(),
-                checkpoint.moeLayers().size(), expertsOf(checkpoint).c_str(), checkpoint.width());
+    std::printf("%s: family %s, %s, %s, width %d\n", options.path.c_str(), checkpoint.family().c_str(),
+                counted(checkpoint.moeLayers().size(), "MoE layer").c_str(), expertsOf(checkpoint).c_str(), checkpoint.width());
   ReadingNotes notes;
   say(checkpoint.notes(), notes, !options.json);
   if (trace) {
@@ -249,6 +252,13 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
         static_cast<double>(read) / 1e6, seconds, peakMegabytes(), before, static_cast<double>(bound) / 1e6,
         trace ? "two experts, the tensor being read and scratch for each thread, and the products kept"
               : "one expert, the tensor being read and scratch for each thread");
+}
+
+/// Empty for a number of random directions.
+std::string whyNoProbes(const std::string& text) {
+  int probes = -1;
+  const bool whole = CLI::detail::lexical_cast(text, probes);
+  return whole && (probes == 0 || (probes >= 32 && probes <= 4096)) ? "" : "'" + text + "': expected 0, or 32 to 4096";
 }
 
 bool isCaptureAlone(const AnalyzeOptions& options) {
@@ -376,31 +386,31 @@ void addAnalyzeCommand(CLI::App& program) {
           "With --layers and a trace: the length of shared experts' outputs over that of the routed sum too, which reads the experts")
       ->needs("--layers");
   command->add_option("--rank", options->settings.expert.rank, "Rank of the subspaces of routed tokens [4]")
-      ->check(CLI::Range(1, 4096));
+      ->check(wholeFrom(1, 4096));
   command->add_option("--weight-rank", options->settings.weightRank, "Rank of the subspaces of expert weights [16]")
-      ->check(CLI::Range(1, 4096));
-  command->add_option("--tokens", options->settings.tokens, "Tokens of the trace, at most [2048]")->check(CLI::Range(2, 1 << 20));
+      ->check(wholeFrom(1, 4096));
+  command->add_option("--tokens", options->settings.tokens, "Tokens of the trace, at most [2048]")->check(wholeFrom(2, 1 << 20));
   command->add_option("--jacobian-tokens", options->settings.expert.jacobianTokens, "Tokens on which Jacobians are taken [64]")
-      ->check(CLI::Range(1, 4096));
+      ->check(wholeFrom(1, 4096));
   command
       ->add_option("--jacobian-probes", options->settings.expert.jacobianProbes,
-                   "0: exact Jacobians; else random directions, 32 or more [0]")
-      ->check(CLI::Range(0, 4096));
+                   "0: exact Jacobians; else that many random directions, 32 or more [0]")
+      ->check(CLI::Validator(whyNoProbes, "0, or 32 to 4096"));
   command
       ->add_option(
           "--spectra", options->settings.spectraTokens,
           "Tokens of the trace at which the singular values of every expert's Jacobian are taken; slow for wide layers [0: none]")
-      ->check(CLI::Range(0, 4096));
+      ->check(wholeFrom(0, 4096));
   command
       ->add_option_function<int>(
           "--jacobian-memory",
           [options](const int& mebibytes) { options->settings.jacobianBytes = static_cast<std::uint64_t>(mebibytes) << 20; },
           "MiB that products with Jacobians may take; where exact ones do not fit, 32 random directions are used [4096]")
-      ->check(CLI::Range(0, 1 << 20));
+      ->check(wholeFrom(0, 1 << 20));
   command
       ->add_option("--concentration", options->settings.concentrations, "Concentrations at which routing is read [0,0.5,1,2,4]")
       ->delimiter(',')
-      ->check(CLI::Range(0.0, 1e6));
+      ->check(rangeFrom(0.0, 1e6));
   const LensSetting& gating = lensSetting("gating");
   std::vector<std::string> policies;
   for (const Choice& choice : gating.choices) policies.push_back(choice.name);
@@ -411,12 +421,12 @@ void addAnalyzeCommand(CLI::App& program) {
   };
   command->add_option_function<std::string>("--gating", setPolicy, gating.help + " [" + policies.front() + "]")
       ->check(CLI::IsMember(policies));
-  command->add_option("--gating-k", options->settings.gating.k, "Experts kept by top-k [2]")->check(CLI::Range(1, 4096));
-  command->add_option("--gating-mass", options->settings.gating.mass, "Mass kept by top-p [0.9]")->check(CLI::Range(1e-6, 1.0));
+  command->add_option("--gating-k", options->settings.gating.k, "Experts kept by top-k [2]")->check(wholeFrom(1, 4096));
+  command->add_option("--gating-mass", options->settings.gating.mass, "Mass kept by top-p [0.9]")->check(rangeFrom(1e-6, 1.0));
   command->add_option("--gating-threshold", options->settings.gating.threshold, "Least gate kept by threshold [0.05]")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(rangeFrom(0.0, 1.0));
   command->add_option("--threads", options->settings.threads, "Threads, each with one expert's weights [one for each core]")
-      ->check(CLI::Range(0, 1024));
+      ->check(wholeFrom(0, 1024));
   command->add_option("-o,--output", options->output, "Write the report as JSON to this file");
   addForceOption(command, options->replace);
   command->add_flag("--json", options->json, "Print JSON");

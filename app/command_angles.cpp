@@ -1,8 +1,5 @@
 // moescope angles: principal angles and every Grassmann distance between the column spaces of two matrices.
 
-#include "app/commands.h"
-#include "app/json_output.h"
-
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -12,6 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "app/commands.h"
+#include "app/json_output.h"
+#include "app/options.h"
 #include "core/data/npy.h"
 #include "core/geometry/grassmann.h"
 
@@ -108,7 +108,7 @@ void addAnglesCommand(CLI::App& program) {
   command
       ->add_option("--tolerance", options->tolerance,
                    "Singular values below this share of the largest count as zero (a ratio) [1e-6]")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(rangeFrom(0.0, 1.0));
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([options] { printAngles(*options); });
 }

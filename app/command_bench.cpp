@@ -95,7 +95,7 @@ void addBenchCommand(CLI::App& program) {
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("--rounds", options->rounds, "Measurements of each [50]")->check(CLI::Range(5, 100000));
+  command->add_option("--rounds", options->rounds, "Measurements of each [50]")->check(wholeFrom(5, 100000));
   command->add_flag("--json", options->json, "Print JSON");
   command->add_option("--only", options->only, "Of the measurements these, by comma [all]")
       ->delimiter(',')
@@ -103,7 +103,7 @@ void addBenchCommand(CLI::App& program) {
   CLI::Option* soaks = command->add_option(
       "--soak", options->soak,
       "Instead: train in a window without a person for so many minutes; memory, frame time and steps a second of each, as CSV");
-  soaks->check(CLI::Range(1.0, 10000.0))->excludes("--rounds")->excludes("--only");
+  soaks->check(rangeFrom(1.0, 10000.0))->excludes("--rounds")->excludes("--only");
   command->callback([options] {
     if (options->soak > 0.0) return soak(options->soak, options->json);
     bench(options->only, options->rounds, options->json);

@@ -1,17 +1,18 @@
 // moescope bench-peers: our work beside that of well-known libraries, in turns within one run: the training step beside Hugging
 // Face's Mixtral of equal size, all principal angles beside SciPy's loop. `./run bench-peers` installs what it needs.
 
+#include <QTemporaryDir>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <sstream>
-#include <nlohmann/json.hpp>
-#include <QTemporaryDir>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -20,10 +21,11 @@
 #include "app/bench_timing.h"
 #include "app/commands.h"
 #include "app/json_output.h"
+#include "app/options.h"
 #include "app/peer_process.h"
+#include "core/geometry/grassmann_pairs.h"
 #include "core/reading/routing.h"
 #include "core/training/trainer.h"
-#include "core/geometry/grassmann_pairs.h"
 
 namespace moescope {
 namespace {
@@ -186,6 +188,10 @@ constexpr std::pair<int, int> kSliderSizes[] = {{4096, 64}, {65536, 64}, {104857
 
 /// `only`: "slider" leaves out the others; empty: all.
 void benchPeers(int rounds, const std::string& only, const std::string& root, bool asJson) {
+  for (const char* needed : {"/tests/bench", "/build/deps/oracle/venv/bin/python"})
+    if (std::error_code ignored; !std::filesystem::exists(root + needed, ignored))
+      throw std::runtime_error("--root: " + root + needed +
+                               " is not there; expected the project's folder, after ./run bench-peers");
   const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   if (setenv("LD_LIBRARY_PATH", (root + "/build/deps/oracle/stubs").c_str(), 1) != 0)
     throw std::runtime_error("the environment is full");
@@ -217,7 +223,7 @@ void addBenchPeersCommand(CLI::App& program) {
   };
   auto options = std::make_shared<Options>();
   command->add_option("--rounds", options->rounds, "Measurements of each; a tenth of it for the angles and large probes [100]")
-      ->check(CLI::Range(5, 100000));
+      ->check(wholeFrom(5, 100000));
   command->add_option("--only", options->only, "slider: only that [all]")->check(CLI::IsMember({"slider"}));
   command->add_option("--root", options->root, "Folder of the project, with build/deps as ./run makes it [.]");
   command->add_flag("--json", options->json, "Print JSON");

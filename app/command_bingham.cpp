@@ -1,9 +1,6 @@
 // moescope bingham: the log normaliser of a vector Bingham distribution, its gradient, and an independent estimate.
 
-#include "app/commands.h"
-#include "app/json_output.h"
-#include "app/report_json.h"
-
+#include <algorithm>
 #include <cmath>
 #include <iomanip>
 #include <iostream>
@@ -12,16 +9,37 @@
 #include <stdexcept>
 #include <vector>
 
+#include "app/commands.h"
+#include "app/json_output.h"
+#include "app/options.h"
+#include "app/report_json.h"
 #include "core/geometry/bingham.h"
 
 namespace moescope {
 namespace {
 
 struct BinghamOptions {
+  std::string eigenvalues;
   std::vector<double> spectrum;
   int dimension = 0;
   bool json = false;
 };
+
+/// "1,2.5": every one a finite number. Throws CLI::ValidationError.
+std::vector<double> spectrumOf(const std::string& text) {
+  std::vector<double> spectrum;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    const std::string word = text.substr(at, comma - at);
+    double value = 0.0;
+    if (!CLI::detail::lexical_cast(word, value) || !std::isfinite(value))
+      throw CLI::ValidationError("--spectrum",
+                                 "expected finite numbers with a comma between each two, found '" + word + "' in '" + text + "'");
+    spectrum.push_back(value);
+    at = comma + 1;
+  }
+  return spectrum;
+}
 
 void printBingham(const BinghamOptions& options) {
   const Eigen::VectorXd spectrum = Eigen::Map<const Eigen::VectorXd>(options.spectrum.data(), options.spectrum.size());
@@ -62,14 +80,15 @@ void printBingham(const BinghamOptions& options) {
 void addBinghamCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("bingham", "Log normaliser of a vector Bingham distribution");
   auto options = std::make_shared<BinghamOptions>();
-  command->add_option("--spectrum", options->spectrum, "Eigenvalues, separated by commas; the rest are zero")
+  command->add_option("--spectrum", options->eigenvalues, "Eigenvalues, separated by commas; the rest are zero")
       ->required()
-      ->delimiter(',');
+      ->type_name("NUMBERS");
   command->add_option("--dimension", options->dimension, "Dimension p of the space that the unit vectors live in")
       ->required()
-      ->check(CLI::Range(1, 100000));
+      ->check(wholeFrom(1, 100000));
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([options] {
+    options->spectrum = spectrumOf(options->eigenvalues);
     try {
       printBingham(*options);
     } catch (const std::invalid_argument& error) {  // numbers that are each a number and do not fit together

@@ -72,21 +72,21 @@ void addRenderCommand(CLI::App& program) {
   command->add_flag("--transparent", options->transparent,
                     "Nothing behind what is drawn; of the themes take the one that is nearer to what will lie behind");
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
-  command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));
+  command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(rangeFrom(0.5, 4.0));
   addLanguageOption(command, options->language);
-  command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));
+  command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(wholeFrom(0, 10000000));
   command
       ->add_option("--frames", options->frames,
                    "Pictures of each view while the concentration glides from 1/16 to 16; of a film how many it has")
-      ->check(CLI::Range(0, 100000));
+      ->check(wholeFrom(0, 100000));
   command->add_option("--fps", options->rate, "A film's frames per second [30]; a folder then gets the film as pictures")
-      ->check(CLI::Range(1, 120));
+      ->check(wholeFrom(1, 120));
   command->add_option("--codec", options->codec, "Of a film: h264 in .mp4, vp9 or av1 in .webm [the first that is here]")
       ->check(CLI::IsMember({"h264", "vp9", "av1"}));
   command->add_option("--seconds", options->seconds, "How long a film lasts, faster or slower than its script [the script's]")
-      ->check(CLI::Range(0.001, kLongestFilm));
+      ->check(rangeFrom(0.001, kLongestFilm));
   command->add_option("--frame", options->frame, "With the record of a film: this frame, from 0, once more as a .png")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1000000}));
+      ->check(wholeFrom(0, 1000000));
   command
       ->add_option_function<std::int64_t>(
           "--run",

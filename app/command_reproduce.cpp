@@ -136,7 +136,7 @@ void addWorkerCommand(CLI::App& program) {
   auto file = std::make_shared<std::string>(), task = std::make_shared<std::string>();
   worker->add_flag("--oracle", run->oracle, "The true cluster routes");
   worker->add_option("--task", *task, "Task")->required()->check(CLI::IsMember({"corpus", "planted"}));
-  worker->add_option("--steps", run->steps, "Steps")->check(CLI::Range(10L, 10000000L));
+  worker->add_option("--steps", run->steps, "Steps")->check(wholeFrom(10, 10000000));
   worker->add_option("-o,--output", *file, "Result")->required();
   addKnobOptions(worker, knobs);
   worker->callback([run, knobs, file, task] {
@@ -166,11 +166,11 @@ void addReproduceCommand(CLI::App& program) {
       ->check(CLI::IsMember(tableNames()));
   CLI::Option* seeds =
       command->add_option("--seeds", options->lab.seeds, "Seeds of each router [8; of a surface 5, of a sweep 3]")
-          ->check(CLI::Range(1, 1000));
+          ->check(wholeFrom(1, 1000));
   CLI::Option* steps = command->add_option("--steps", options->lab.steps, "Steps of each run [400; of a surface 8000]")
-                           ->check(CLI::Range(10L, 10000000L));
+                           ->check(wholeFrom(10, 10000000));
   command->add_option("--jobs", options->lab.jobs, "Runs at a time, one thread each [one for each core]")
-      ->check(CLI::Range(0, 1024));
+      ->check(wholeFrom(0, 1024));
   command
       ->add_option(
           "--task", options->task,
@@ -198,13 +198,13 @@ void addReproduceCommand(CLI::App& program) {
       "--surface", options->asSurface,
       "coupling: similarity of router rows by weight of Switch's loss, steps, experts, top-k and centring, on the corpus, instead of the table");
   command->add_option("--surface-experts", options->surface.experts, "Numbers of experts [8 16 32 64]")
-      ->check(CLI::Range(4, 64))
+      ->check(wholeFrom(4, 64))
       ->needs(surface);
   command->add_option("--surface-top-k", options->surface.topK, "Experts per token [1 2]")
-      ->check(CLI::Range(1, 4))
+      ->check(wholeFrom(1, 4))
       ->needs(surface);
   command->add_option("--surface-weights", options->surface.weights, "Weights of the loss [0.001 0.01 0.1 1]")
-      ->check(CLI::Range(1e-9, 10.0))
+      ->check(rangeFrom(1e-9, 10.0))
       ->needs(surface);
   command->callback([options, corpus, seeds, steps, surface] {
     if (options->task == "planted" && corpus->count() > 0)

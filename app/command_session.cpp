@@ -2,11 +2,12 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <stdexcept>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "app/commands.h"
 #include "app/json_output.h"
+#include "app/report_json.h"
 #include "core/session/session_reader.h"
 #include "core/session/unchecked_models.h"
 
@@ -71,11 +72,9 @@ json sessionToJson(const SessionReader& session) {
   return report;
 }
 
-/// "1 step", "2 steps".
-std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+std::string countedAs(std::size_t count, const std::string& one, const std::string& many) {
   return std::to_string(count) + ' ' + (count == 1 ? one : many);
 }
-std::string counted(const json& count, const std::string& what) { return counted(count.get<std::size_t>(), what, what + "s"); }
 
 void printSession(const json& report) {
   const auto text = [](const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); };
@@ -89,26 +88,25 @@ void printSession(const json& report) {
                 text(run["corpus_hash"]).c_str());
   for (const json& generation : report["generations"]) {
     std::printf("generation %s of run %s: %s", text(generation["generation"]).c_str(), text(generation["run"]).c_str(),
-                counted(generation["steps"], "step").c_str());
+                counted(generation["steps"].get<std::size_t>(), "step").c_str());
     if (!generation["last_step"].is_null())
       std::printf(" (%s to %s)", text(generation["first_step"]).c_str(), text(generation["last_step"]).c_str());
-    std::printf(", %s, %s of knobs", counted(generation["snapshots"], "snapshot").c_str(),
-                counted(generation["knob_changes"], "change").c_str());
+    std::printf(", %s, %s of knobs", counted(generation["snapshots"].get<std::size_t>(), "snapshot").c_str(),
+                counted(generation["knob_changes"].get<std::size_t>(), "change").c_str());
     if (const json& from = generation["branched_from"]; !from.is_null())
       std::printf("; branched from generation %s at step %s", text(from["generation"]).c_str(), text(from["step"]).c_str());
     std::printf("\n");
   }
-  std::printf("in all %s, %s of experts, %s, %s\n", counted(report["snapshots"], "snapshot").c_str(),
-              counted(report["analyses"].get<std::size_t>(), "analysis", "analyses").c_str(),
-              counted(report["models"].size(), "model", "models").c_str(),
-              counted(report["bookmarks"].size(), "bookmark", "bookmarks").c_str());
+  std::printf("in all %s, %s of experts, %s, %s\n", counted(report["snapshots"].get<std::size_t>(), "snapshot").c_str(),
+              countedAs(report["analyses"].get<std::size_t>(), "analysis", "analyses").c_str(),
+              counted(report["models"].size(), "model").c_str(), counted(report["bookmarks"].size(), "bookmark").c_str());
   for (const json& model : report["models"])
     std::printf("model of generation %s, step %s: %.1f MB\n", text(model["generation"]).c_str(), text(model["step"]).c_str(),
                 model["bytes"].get<double>() / 1e6);
   for (const auto& [what, entries] : report["left_out"].items())
     std::printf("thinned to keep to the budget: %s of %s\n", text(entries).c_str(), what.c_str());
   if (const std::string line = text(report["unchecked_models"]); !line.empty()) std::printf("%s\n", line.c_str());
-  for (const json& line : report["lost"]) std::printf("%s\n", text(line).c_str());
+  for (const json& line : report["lost"]) std::printf("%s\n", oneLine(text(line)).c_str());
 }
 
 void showSession(const std::string& file, bool asJson) {

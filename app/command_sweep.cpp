@@ -134,7 +134,7 @@ void addSweepCommand(CLI::App& program) {
   auto knobs = std::make_shared<Knobs>();
   auto lens = std::make_shared<Lens>();
   auto options = std::make_shared<SweepOptions>();
-  command->add_option("--steps", options->steps, "Optimiser steps before the sweep [200]")->check(CLI::Range(0L, 10000000L));
+  command->add_option("--steps", options->steps, "Optimiser steps before the sweep [200]")->check(wholeFrom(0, 10000000));
   command->add_option("--csv", options->csv, "Write the table to this file");
   addForceOption(command, options->replace);
   command->add_flag("--json", options->json, "Print JSON");

@@ -139,9 +139,9 @@ void addTrainCommand(CLI::App& program) {
         return name.ends_with(".moescope") ? std::string() : "'" + name + "' does not end in .moescope";
       },
       "");
-  command->add_option("--steps", options->steps, "Optimiser steps [200]")->check(CLI::Range(1L, 10000000L));
+  command->add_option("--steps", options->steps, "Optimiser steps [200]")->check(wholeFrom(1, 10000000));
   command->add_option("--evaluate-every", options->evaluateEvery, "Steps between held-out losses [50]")
-      ->check(CLI::Range(1L, 10000000L));
+      ->check(wholeFrom(1, 10000000));
   command->add_option("--jsonl", options->files.lines, "Write one JSON line for each step to this file, as it is done");
   command
       ->add_option(
@@ -149,7 +149,7 @@ void addTrainCommand(CLI::App& program) {
           "Keep the run in this session file as it goes on: steps, snapshots at each held-out loss, models. One that is there gets one more run")
       ->check(sessionName);
   command->add_option("--model-every", options->files.modelEvery, "Steps between models that the session keeps [500]")
-      ->check(CLI::Range(1L, 10000000L));
+      ->check(wholeFrom(1, 10000000));
   command->add_option("--save-model", options->files.model,
                       "Write the trained model to this safetensors file (docs/model-state.md)");
   command->add_option(

@@ -343,7 +343,7 @@ void addWindowCommand(CLI::App& program) {
   auto theme = std::make_shared<std::string>("dark");
   auto textScale = std::make_shared<double>(1.0);
   command->add_option("--theme", *theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
-  command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
+  command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(rangeFrom(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
   addLanguageOption(command, options->language);
   command->add_option("--group", options->group, "Layout to begin with: Stage, Explore, Experts or Layers");
@@ -352,7 +352,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option_function<std::string>(
       "file", [options](const std::string& file) { takeFile(file, *options); },
       "A lesson (.moelesson, .md) or session (.moescope) to open");
-  command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
+  command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(wholeFrom(1, 1000));
   command->add_flag("--present", options->presents, "Begin in presenter mode (F5)");
   addCheckpointOptions(command, options->checkpoint, options->trace, options->reading);
   command->add_option("--session", options->session, "Show this recorded session instead of training")->excludes("--checkpoint");
@@ -361,14 +361,14 @@ void addWindowCommand(CLI::App& program) {
   command->add_option(
       "--sweep", options->sweepFolder,
       "Write numbered PNGs of the window to this folder while the concentration glides from 1/16 to 16, then quit");
-  command->add_option("--sweep-frames", options->sweepFrames, "Pictures of the sweep [90]")->check(CLI::Range(1, 100000));
+  command->add_option("--sweep-frames", options->sweepFrames, "Pictures of the sweep [90]")->check(wholeFrom(1, 100000));
   command->add_option("--after-steps", options->afterSteps, "Training steps before the pictures, exactly so many [200]")
-      ->check(CLI::Range(0L, 10000000L))
+      ->check(wholeFrom(0, 10000000))
       ->excludes(paused);
   command
       ->add_option("--at-step", options->atStep,
                    "The step that the pictures show, or the nearest before it that is held [the newest]")
-      ->check(CLI::Range(0L, 10000000L));
+      ->check(wholeFrom(0, 10000000));
   command->add_flag(
       "--prepare", options->prepares,
       "Train the model that the window begins with, keep it for the next start, then quit; nothing where it is kept already");

@@ -83,11 +83,23 @@ json spectrumJson(const JacobianSpectrum& spectrum) {
           {"decay", listJson(spectrum.decay)}};
 }
 
+/// Null where the trace has no logits.
+json logitsJson(const LayerReport& report) {
+  if (!report.logits) return nullptr;
+  return {{"tokens", report.logits->tokens},
+          {"tokens_with_other_experts", report.logits->otherExperts},
+          {"greatest_difference", number(report.logits->greatest)},
+          {"largest_logit", number(report.logits->largest)}};
+}
+
 json traceJson(const LayerReport& report) {
   const ExpertAnalysis& analysis = *report.analysis;
   json result = {{"tokens", report.tokens},
                  {"agreement_with_traced_ids", number(report.sameChoices)},
+                 {"traced_logits", logitsJson(report)},
                  {"load", listJson(report.load)},
+                 {"load_cv_of_assignments", number(balanceOf(report.load).variation)},
+                 {"max_vio_of_assignments", number(balanceOf(report.load).maxViolation)},
                  {"load_cv_of_weights", number(report.weights.loadVariation)},
                  {"max_vio_of_weights", number(report.weights.maxViolation)},
                  {"entropy_of_weights_nats", number(report.weights.meanEntropy)},
@@ -154,8 +166,9 @@ void printShared(const LayerReport& report) {
 void printJacobians(const LayerReport& report) {
   const JacobianPlan& plan = report.jacobians;
   const JacobianAlignment& shared = report.analysis->shared;
-  std::printf("  Jacobians %s on %d shared tokens, every expert read %s\n",
-              plan.probes ? ("by " + std::to_string(plan.probes) + " random directions").c_str() : "exact", plan.tokens,
+  std::printf("  Jacobians %s on %s, every expert read %s\n",
+              plan.probes ? ("by " + std::to_string(plan.probes) + " random directions").c_str() : "exact",
+              counted(plan.tokens, "shared token").c_str(),
               plan.passes == 1 ? "once" : (std::to_string(plan.passes) + " times").c_str());
   const PairMean mean = shared.meanAbsolute();
   const std::size_t none = shared.withoutDirection().size();
@@ -179,10 +192,16 @@ void printSpectrum(const std::string& whose, const JacobianSpectrum& spectrum) {
 
 void printTrace(const LayerReport& report) {
   const ExpertAnalysis& analysis = *report.analysis;
-  std::printf("  with the trace's %lld tokens:\n", static_cast<long long>(report.tokens));
+  std::printf("  with the trace's %s:\n", counted(report.tokens, "token").c_str());
+  if (report.logits)
+    row("traced logits and our router's, greatest difference", report.logits->greatest,
+        "other experts at " + std::to_string(report.logits->otherExperts) + " of " + counted(report.logits->tokens, "token") +
+            "; routing is of the traced ones");
   if (!std::isnan(report.sameChoices)) row("traced choices that our router makes too", report.sameChoices, "1 = all");
-  row("load CV of assignments' weights", report.weights.loadVariation,
-      numberText("MaxVio %.4f, ", report.weights.maxViolation) + deadText(report));
+  const LoadBalance balance = balanceOf(report.load);
+  row("load CV of assignments", balance.variation, numberText("MaxVio %.4f, ", balance.maxViolation) + deadText(report));
+  row("load CV of weights", report.weights.loadVariation,
+      numberText("MaxVio %.4f; each token's weights scaled to sum 1", report.weights.maxViolation));
   row("subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + ", mean overlap",
       analysis.meanOverlap().value,
       numberText("random r/d %.4f", analysis.nullOverlap) + numberText(" +- %.4f", analysis.nullOverlapDeviation));
@@ -256,7 +275,8 @@ json layerJson(const LayerReport& report) {
 }
 
 void printLayer(const LayerReport& report) {
-  std::printf("\nlayer %d: %d experts of %d units, width %d\n", report.layer, report.experts, report.units, report.width);
+  std::printf("\nlayer %d: %s of %s, width %d\n", report.layer, counted(report.experts, "expert").c_str(),
+              counted(report.units, "unit").c_str(), report.width);
   printRouterTensors(report.router);
   row("router rows, mean |cos| of different ones", meanOverPairs(report.routerSimilarity, report.routersWithoutDirection).value,
       numberText("random directions %.4f", report.nullCosine));

@@ -10,10 +10,12 @@
 #include "app/commands.h"
 #include "app/decimal_commas.h"
 #include "app/help_text.h"
+#include "app/options.h"
 #include "app/qt_messages.h"
 #include "app/standard_output.h"
 #include "app/suggestion.h"
 #include "app/window/version.h"
+#include "core/words/words.h"
 
 namespace {
 
@@ -41,6 +43,7 @@ void declareCommands(CLI::App& program) {
   moescope::addExportCommand(program);
   moescope::addManualCommands(program);
   moescope::acceptDecimalCommas(program);
+  moescope::refuseEmptyTexts(program);
 }
 
 std::vector<std::string> commandNames(const CLI::App& program) {
@@ -109,11 +112,11 @@ static int run(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return program.exit(help);
   } catch (const CLI::ParseError& error) {
-    std::cerr << "moescope: " << complaint(program, error) << '\n';
+    std::cerr << "moescope: " << moescope::oneLine(complaint(program, error)) << '\n';
     return moescope::kBadUsage;
   } catch (const std::exception& error) {
     const std::string text = error.what();  // LibTorch's goes on with where it was raised
-    std::cerr << "moescope: " << text.substr(0, text.find('\n')) << '\n';
+    std::cerr << "moescope: " << moescope::oneLine(text.substr(0, text.find("\nException raised from"))) << '\n';
     return kFailed;
   }
 }

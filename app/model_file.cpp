@@ -113,11 +113,13 @@ ModelOrigin readModelOrigin(const std::string& from, OtherText otherText, std::i
                                std::to_string(*step));
     return origin;
   }
-  const SessionReader session(path);
+  SessionReader session(path);
   const RecordedModel model =
       chosen(modelsOf(session, run), step, path.string() + (run > 0 ? ", run " + std::to_string(run) : ""));
   const std::string place = path.string() + ": model of step " + std::to_string(model.step);
   ModelOrigin origin{readModelState(session.model(model.generation, model.step), place, otherText), path, model.generation};
+  session.readAll();  // a damaged session may have lost a newer model
+  printNotes(session.notes());
   if (const std::string line = uncheckedModels(path); !line.empty()) printNotes({line});
   sayRun(session, model);
   return origin;

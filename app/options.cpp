@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
@@ -14,11 +15,21 @@
 #include "app/commands.h"
 #include "app/window/language.h"
 #include "core/checkpoint/capture_types.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
 
 volatile std::sig_atomic_t gInterrupted = 0;
+
+/// As few digits as tell it.
+std::string shortest(double number) {
+  char digits[32];
+  const auto single = static_cast<float>(number);
+  const std::to_chars_result end = static_cast<double>(single) == number ? std::to_chars(digits, digits + sizeof digits, single)
+                                                                         : std::to_chars(digits, digits + sizeof digits, number);
+  return {digits, end.ptr};
+}
 
 /// What it is, its choices and its default.
 template <typename Owner>
@@ -27,30 +38,20 @@ std::string helpOf(const Setting<Owner>& setting) {
   std::string text = setting.help;
   if (!setting.unit.empty()) text += " (" + setting.unit + ")";
   for (std::size_t i = 0; i < setting.choices.size(); ++i) text += (i == 0 ? ": " : ", ") + setting.choices[i].name;
-  char number[32];
-  if (setting.get) std::snprintf(number, sizeof number, "%.10g", setting.get(defaults));
-  return text + " [" + (setting.get ? number : setting.text(defaults)) + "]";
+  return text + " [" + (setting.get ? shortest(setting.get(defaults)) : setting.text(defaults)) + "]";
 }
 
-/// A fraction would be cut off. Empty: nothing is wrong.
-std::string requireWhole(std::string& text) {
-  const double value = std::strtod(text.c_str(), nullptr);
-  return value == std::floor(value) && std::isfinite(value) ? "" : "'" + text + "' is no whole number";
+std::string plain(double number) {
+  char digits[32];
+  std::snprintf(digits, sizeof digits, number == std::floor(number) ? "%.0f" : "%g", number);
+  return digits;
 }
 
-/// NaN passes none.
-CLI::Validator rangeFrom(double least, double greatest) {
-  const auto text = [](double number) {
-    char digits[32];
-    std::snprintf(digits, sizeof digits, number == std::floor(number) ? "%.0f" : "%g", number);
-    return std::string(digits);
-  };
-  const std::string range = text(least) + " to " + text(greatest);
-  return {[least, greatest, range](const std::string& words) {
-            const double number = std::strtod(words.c_str(), nullptr);
-            return number >= least && number <= greatest ? std::string() : "'" + words + "' is out of range; expected " + range;
-          },
-          range};
+/// The whole of the text as a number; NaN where it is none.
+double numberIn(const std::string& text) {
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  return end != text.c_str() && *end == '\0' ? number : NAN;
 }
 
 void selectExperts(Selection& selection, const std::vector<int>& experts) {
@@ -66,8 +67,10 @@ void addSetting(CLI::App* command, const std::shared_ptr<Owner>& owner, const Se
   if (setting.get) {
     CLI::Option* option = command->add_option_function<double>(
         name, [owner, set = setting.set](const double& value) { set(*owner, value); }, helpOf(setting));
-    option->check(rangeFrom(setting.minimum, setting.maximum))->group(group)->type_name(setting.integral ? "INT" : "FLOAT");
-    if (setting.integral) option->check(CLI::Validator(requireWhole, ""));
+    option->group(group)->type_name(setting.integral ? "INT" : "FLOAT");
+    option->check(setting.integral
+                      ? wholeFrom(static_cast<std::int64_t>(setting.minimum), static_cast<std::int64_t>(setting.maximum))
+                      : rangeFrom(setting.minimum, setting.maximum));
     return;
   }
   const auto known = [setting](std::string& text) {
@@ -126,7 +129,7 @@ void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& select
           "Expert to highlight, or two for a pair, counted from 0: 3 or 2,5 [none]")
       ->delimiter(',')
       ->expected(1, 2)
-      ->check(CLI::Range(0, 100000))
+      ->check(wholeFrom(0, 100000))
       ->group("How routing is read");
 }
 
@@ -137,7 +140,7 @@ void addCaptureOptions(CLI::App* command, CaptureReading& reading, const char* e
   CLI::Option* count = command
                            ->add_option(experts, reading.experts,
                                         "Experts of a capture without checkpoint [as the file says, else largest id + 1]")
-                           ->check(CLI::Range(1, kMostCapturedExperts));
+                           ->check(wholeFrom(1, kMostCapturedExperts));
   CLI::Option* without =
       command->add_flag("--capture-without-identical", reading.withoutIdentical,
                         "Leave padding, and all but the first of other identical rows, out of what a capture's numbers are of");
@@ -186,7 +189,35 @@ CLI::Validator countFrom(std::int64_t least) {
             return read && number >= least ? std::string()
                                            : "'" + words + "' is no whole number from " + std::to_string(least) + " on";
           },
-          "COUNT"};
+          std::to_string(least) + " or more"};
+}
+
+CLI::Validator wholeFrom(std::int64_t least, std::int64_t greatest) {
+  const std::string range = std::to_string(least) + " to " + std::to_string(greatest);
+  return {[least, greatest, range](const std::string& words) {
+            std::int64_t number = 0;
+            if (!CLI::detail::lexical_cast(words, number)) return "'" + words + "' is no whole number; expected " + range;
+            return number >= least && number <= greatest ? std::string() : "'" + words + "' is out of range; expected " + range;
+          },
+          range};
+}
+
+CLI::Validator rangeFrom(double least, double greatest) {
+  const std::string range = plain(least) + " to " + plain(greatest);
+  return {[least, greatest, range](const std::string& words) {
+            const double number = numberIn(words);
+            if (std::isnan(number)) return "'" + words + "' is no number; expected " + range;
+            return number >= least && number <= greatest ? std::string() : "'" + words + "' is out of range; expected " + range;
+          },
+          range};
+}
+
+void refuseEmptyTexts(CLI::App& program) {
+  for (CLI::Option* option : program.get_options())
+    if (option->get_type_name().starts_with("TEXT"))
+      option->check(
+          CLI::Validator([](const std::string& text) { return text.empty() ? "expected a text, found ''" : std::string(); }, ""));
+  for (CLI::App* command : program.get_subcommands([](CLI::App*) { return true; })) refuseEmptyTexts(*command);
 }
 
 CheckpointPlace placeOf(const std::string& checkpoint, const std::string& trace) {
@@ -219,6 +250,13 @@ void requireLayer(const Lens& lens, const Knobs& knobs) {
   if (lens.layer >= knobs.layers)
     throw CLI::ValidationError(
         "--layer", std::to_string(lens.layer + 1) + " is no layer of this model; expected 1 to " + std::to_string(knobs.layers));
+  requireGating(lens.gating, knobs.experts);
+}
+
+void requireGating(const GatingRule& gating, int experts) {
+  if (gating.policy == GatingPolicy::TopK && gating.k > experts)
+    throw CLI::ValidationError("--gating-k", std::to_string(gating.k) + " of " + std::to_string(experts) +
+                                                 " experts cannot be kept; expected 1 to " + std::to_string(experts));
 }
 
 void requireSelection(const Selection& selection, int experts) {
@@ -229,7 +267,7 @@ void requireSelection(const Selection& selection, int experts) {
 }
 
 void printNotes(const std::vector<std::string>& notes) {
-  for (const std::string& note : notes) std::fprintf(stderr, "note: %s\n", note.c_str());
+  for (const std::string& note : notes) std::fprintf(stderr, "note: %s\n", oneLine(note).c_str());
 }
 
 Progress::Progress(std::string what, long total) : what_(std::move(what)), total_(total), terminal_(isatty(STDERR_FILENO)) {}

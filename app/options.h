@@ -38,6 +38,12 @@ void addForceOption(CLI::App* command, bool& force);
 
 /// --step and the like: a whole number from `least` on.
 CLI::Validator countFrom(std::int64_t least);
+/// Of every option that takes a number: a whole one, or a finite one, in this range. NaN is in none.
+CLI::Validator wholeFrom(std::int64_t least, std::int64_t greatest);
+CLI::Validator rangeFrom(double least, double greatest);
+
+/// Refuses "" for every option that takes a text: an unset variable of a shell, and not the option left out.
+void refuseEmptyTexts(CLI::App& program);
 
 /// --language: a code that languages() has, or system, which leaves `code` empty.
 void addLanguageOption(CLI::App* command, std::string& code);
@@ -50,8 +56,11 @@ std::pair<bool, bool> lensOptionsGiven(const CLI::App* command);
 
 /// Throws CLI::ParseError for knobs that each are in range and do not fit together.
 void requireTogether(const Knobs& knobs);
-/// Throws CLI::ValidationError when the lens names a layer that a model of these knobs has not.
+/// Throws CLI::ValidationError when the lens names a layer that a model of these knobs has not, or more experts than it has.
 void requireLayer(const Lens& lens, const Knobs& knobs);
+
+/// Throws CLI::ValidationError where top-k is to keep more than there are.
+void requireGating(const GatingRule& gating, int experts);
 
 /// Throws CLI::ValidationError when an expert is selected that a model of this many has not.
 void requireSelection(const Selection& selection, int experts);

@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -32,6 +33,13 @@ inline nlohmann::json noteList(const ReadingNotes& notes) {
   for (const ReadingNote& note : notes.all()) list.push_back({{"kind", nameOf(note.kind)}, {"text", note.text}});
   return list;
 }
+
+/// "1 layer", "2 layers".
+inline std::string counted(std::int64_t count, const std::string& what) {
+  return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
+}
+inline std::string counted(std::size_t count, const std::string& what) { return counted(static_cast<std::int64_t>(count), what); }
+inline std::string counted(int count, const std::string& what) { return counted(static_cast<std::int64_t>(count), what); }
 
 /// `format` holds one conversion of a double (%.4f); the words around it stay where the value is not finite.
 inline std::string numberText(const std::string& format, double value) {

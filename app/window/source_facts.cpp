@@ -50,7 +50,8 @@ SourceFacts::SourceFacts(Controller& controller)
   connect(without_, &QCheckBox::toggled, this,
           [this](bool on) { controller_.perform(leaveOutIdentical(controller_.active(), on)); });
   form_->addRow(without_);
-  notes_ = addFact("factNotes", tr("Notes"), tr("What was not read, is missing, repeated, padded, not finite or assumed"));
+  notes_ = addFact("factNotes", tr("Notes"),
+                   tr("What was not read, is missing, repeated, padded, not finite, assumed or contradicting"));
   hide();
 }
 

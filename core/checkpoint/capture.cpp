@@ -217,7 +217,10 @@ std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, s
     capture.format = "CSV";
     return sequencesFromCsv(text, file, chosen, notes);
   }
-  throw std::runtime_error(translated("%1: expected a capture of routing: .npy, .npz, JSON or CSV (docs/trace.md)", file));
+  throw std::runtime_error(
+      translated("%1: expected a capture of routing: .npy, .npz, JSON or CSV, or beside a checkpoint a trace "
+                 "that is named .safetensors (docs/trace.md)",
+                 file));
 }
 
 }  // namespace

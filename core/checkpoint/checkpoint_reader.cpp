@@ -226,7 +226,8 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
                        : translated("recorded trace, %1 tokens", shown);
   origin->experts = experts(layer);
   origin->rule = ruleOf(router);
-  for (const std::string& line : tokens.notes.lines()) origin->notes.push_back(line);
+  for (const ReadingNotes& notes : {tokens.notes, notesOf(compareLogits(router, tokens), number(layer), tokens)})
+    for (const std::string& line : notes.lines()) origin->notes.push_back(line);
   snapshot->checkpoint = std::move(origin);
   snapshot->layers.resize(static_cast<std::size_t>(layers()));
   LayerSnapshot& filled = snapshot->layers[static_cast<std::size_t>(layer)];

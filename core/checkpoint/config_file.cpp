@@ -45,7 +45,8 @@ std::string plain(double value) {
 
 /// As it stands in the file, where JSON itself has no number for it too.
 std::string shown(const json& value) {
-  if (!value.is_number_float() || std::isfinite(value.get<double>())) return value.dump(-1, ' ', false, json::error_handler_t::replace);
+  if (!value.is_number_float() || std::isfinite(value.get<double>()))
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
   return std::isnan(value.get<double>()) ? "NaN" : value.get<double>() > 0.0 ? "Infinity" : "-Infinity";
 }
 

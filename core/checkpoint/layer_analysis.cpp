@@ -47,11 +47,14 @@ struct Traced {
   TraceLayer trace;
   RoutedTokens routed;
   RowMatrix gates;  ///< T x N: weights, rows scaled to sum 1; all NaN where what the experts were given is not known
+  long others = 0;  ///< traced choices that routeByRule() does not make
 };
 
 Traced traceOf(const RouterWeights& router, TraceLayer layer) {
   Traced traced{std::move(layer), {}, {}};
   traced.routed = routeAsTraced(router, traced.trace);
+  const double same = sameChoicesOf(traced.trace, routeByRule(router, traced.trace).weights);
+  if (!std::isnan(same)) traced.others = std::lround((1.0 - same) * static_cast<double>(traced.trace.experts.size()));
   traced.gates = traced.routed.weights;
   for (Eigen::Index t = 0; t < traced.gates.rows(); ++t)
     if (const float sum = traced.gates.row(t).sum(); sum > 0.0f) traced.gates.row(t) /= sum;
@@ -82,19 +85,22 @@ void noteRouting(const Traced& traced, LayerReport& report) {
                    "number",
                    layer, std::to_string(unknown), std::to_string(report.tokens)));
   if (traced.trace.experts.size() == 0 || traced.trace.gates.size() > 0 || unknown > 0) return;
-  const auto others =
-      static_cast<long>(std::lround((1.0 - report.sameChoices) * static_cast<double>(traced.trace.experts.size())));
+  const std::string by = traced.trace.logits.size() > 0 ? translated("what the family's rule gives of router_logits")
+                                                        : translated("what our router gives");
   report.notes.add(
       ReadingNoteKind::Assumed,
-      others > 0 ? translated("layer %1: the trace has expert_ids without gates: weights are what our router gives, and of "
-                              "%2 choices that it does not make, the score",
-                              layer, std::to_string(others))
-                 : translated("layer %1: the trace has expert_ids without gates: weights are what our router gives", layer));
+      traced.others > 0
+          ? translated("layer %1: the trace has expert_ids without gates: weights are %2, and of %3 choices that it does not "
+                       "make, the score",
+                       layer, by, std::to_string(traced.others))
+          : translated("layer %1: the trace has expert_ids without gates: weights are %2", layer, by));
 }
 
 void measureRoutingOf(const Traced& traced, const RouterWeights& router, const LayerAnalysisSettings& settings,
                       LayerReport& report) {
   report.tokens = traced.trace.hidden.rows();
+  report.logits = compareLogits(router, traced.trace);
+  report.notes.add(notesOf(report.logits, report.layer, traced.trace));
   report.sameChoices = sameChoicesOf(traced.trace, routeTokens(router, traced.trace.hidden).weights);
   report.weights = measureRouting(traced.gates);
   report.load = assignedLoad(traced.routed.weights);

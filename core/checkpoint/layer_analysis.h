@@ -7,6 +7,7 @@
 
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/trace.h"
+#include "core/checkpoint/traced_routing.h"
 #include "core/geometry/expert_analysis.h"
 #include "core/geometry/top_right_subspace.h"
 #include "core/reading/routing.h"
@@ -25,7 +26,7 @@ struct LayerAnalysisSettings {
   std::uint64_t jacobianBytes = std::uint64_t{4} << 30;  ///< products with Jacobians that are kept at most; 0: no Jacobians
 };
 
-/// Routing of the checkpoint's own router on the traced tokens, read at one concentration.
+/// Routing of the traced tokens, by the trace's logits where it has them, read at one concentration.
 struct RoutingAt {
   double concentration = 1.0;
   Routing routing;
@@ -72,7 +73,8 @@ struct LayerReport {
   // With a trace:
   std::int64_t tokens = 0;                 ///< 0: no trace for this layer
   bool routingKnown = true;                ///< false: some token has no routing, since a router logit is not finite
-  double sameChoices = 0.0;                  ///< share of traced expert ids that our routing chooses too; NaN without ids
+  double sameChoices = 0.0;              ///< share of traced expert ids that the checkpoint's router chooses too; NaN without ids
+  std::optional<LogitsCompared> logits;  ///< the trace's with the checkpoint's; nothing where the trace has none
   RoutingMeasures weights;                 ///< of the family's own combination weights, rows scaled to sum 1
   Eigen::VectorXd load;                    ///< N: share of assignments
   std::optional<ExpertAnalysis> analysis;  ///< of routed tokens

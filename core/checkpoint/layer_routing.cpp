@@ -31,6 +31,7 @@ LayerRouting routingOfLayer(const MoeCheckpoint& checkpoint, int layer, const Ro
   const TraceLayer traced = trace->layer(layer, result.experts, checkpoint.width(), tokens);
   result.notes.add(traced.notes);
   result.tokens = traced.hidden.rows();
+  result.notes.add(notesOf(compareLogits(router, traced), layer, traced));
   const RoutedTokens routed = routeAsTraced(router, traced);
   RowMatrix probabilities = routed.scores;
   for (Eigen::Index t = 0; t < probabilities.rows(); ++t) probabilities.row(t) /= probabilities.row(t).sum();
@@ -45,7 +46,7 @@ LayerRouting routingOfLayer(const MoeCheckpoint& checkpoint, int layer, const Ro
   if (router.correctionBias.size() == 0) return result;
   RouterWeights plain = router;
   plain.correctionBias.resize(0);
-  result.sameWithoutBias = sharedChoices(routeTokens(router, traced.hidden).weights, routeTokens(plain, traced.hidden).weights);
+  result.sameWithoutBias = sharedChoices(routeByRule(router, traced).weights, routeByRule(plain, traced).weights);
   return result;
 }
 

@@ -14,6 +14,7 @@ std::string nameOf(ReadingNoteKind kind) {
     case ReadingNoteKind::Repeated: return translatable("repeated");
     case ReadingNoteKind::Padded: return translatable("padded");
     case ReadingNoteKind::Assumed: return translatable("assumed");
+    case ReadingNoteKind::Contradicting: return translatable("contradicting");
   }
   return {};
 }

@@ -13,9 +13,10 @@ enum class ReadingNoteKind {
   Repeated,   ///< the same more than once where that is all but impossible, or known to repeat
   Padded,     ///< stands for no token
   Assumed,    ///< not said by the file: what was taken instead
+  Contradicting,  ///< two parts of what was read that cannot both hold
 };
 
-/// "not read", "missing", "not finite", "repeated", "padded", "assumed".
+/// "not read", "missing", "not finite", "repeated", "padded", "assumed", "contradicting".
 std::string nameOf(ReadingNoteKind kind);
 
 /// A name from a file as it can stand in a line for a person: at most 60 characters, others than printable ASCII as '?'.

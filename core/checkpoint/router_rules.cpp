@@ -234,8 +234,12 @@ bool RoutingScheme::softmaxScores() const {
 }
 
 RoutedTokens routeTokens(const RouterWeights& router, const RowMatrix& tokens) {
+  return routeLogits(router, logitsOf(router, tokens));
+}
+
+RoutedTokens routeLogits(const RouterWeights& router, RowMatrix logits) {
   RoutedTokens routed;
-  routed.logits = logitsOf(router, tokens);
+  routed.logits = std::move(logits);
   routed.scores = RowMatrix::Zero(routed.logits.rows(), routed.logits.cols());
   routed.weights = routed.scores;
   const auto count = static_cast<std::size_t>(routed.logits.cols());

@@ -72,6 +72,8 @@ struct RoutedTokens {
   RowMatrix weights;  ///< T x N: what multiplies the expert's output (InputSigmoid: its input); 0 where not chosen
 };
 RoutedTokens routeTokens(const RouterWeights& router, const RowMatrix& tokens);
+/// The same of logits (T x N, factor and cap included) that are known already.
+RoutedTokens routeLogits(const RouterWeights& router, RowMatrix logits);
 
 /// One line for a person: what is ranked and what the weights are.
 std::string describe(RouterRule rule);

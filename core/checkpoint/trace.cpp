@@ -183,7 +183,12 @@ TraceLayer RoutingTrace::layer(int layer, int experts, int width, const std::vec
                        translated("%1: %2: %3 tokens name an expert more than once; it counts once, with its last gate", file_,
                                   name("expert_ids", layer), std::to_string(repeated)));
   }
-  if (tensors_.contains(name("gates", layer))) result.gates = rows(name("gates", layer), chosen);
+  if (!tensors_.contains(name("gates", layer))) return result;
+  result.gates = rows(name("gates", layer), chosen);
+  if (const auto negative = (result.gates.array() < 0.0f).count(); negative > 0)
+    require(false, name("gates", layer),
+            translated("numbers of at least 0, found %1 others in %2", std::to_string(negative),
+                       std::to_string(result.gates.size())));
   return result;
 }
 

@@ -2,9 +2,9 @@
 // A routing trace: what a model's MoE layers saw and chose, as a safetensors file that PyTorch users write with forward hooks
 // (docs/trace.md). For each traced layer L, counted as in the model:
 //   hidden.L         [T, d]  what router and experts read
-//   router_logits.L  [T, N]  optional
+//   router_logits.L  [T, N]  optional, as the family's rule takes them: bias, factor and soft cap included
 //   expert_ids.L     [T, k]  optional, integers in [0, N)
-//   gates.L          [T, k]  optional, what multiplied the chosen experts' outputs
+//   gates.L          [T, k]  optional, at least 0, what multiplied the chosen experts' outputs
 // and, once for the file, optional:
 //   tokens           [T]     integers: the tokenizer's ids
 //   domains          [T]     integers from 0 to 255: which text a token is from
@@ -38,7 +38,8 @@ class RoutingTrace {
   bool has(int layer) const;
   std::int64_t tokens() const { return tokens_; }
   /// At most `limit` tokens, evenly spaced. Throws std::runtime_error for a layer that is not there, an expert id outside
-  /// [0, experts), a value that is not finite, or a width other than `width`.
+  /// [0, experts), a value that is not finite, a gate below 0,
+  /// or a width other than `width`.
   TraceLayer layer(int layer, int experts, int width, std::int64_t limit) const;
   /// The same of tokens in [0, tokens()).
   TraceLayer layer(int layer, int experts, int width, const std::vector<std::int64_t>& chosen) const;

@@ -1,4 +1,8 @@
 #include "core/checkpoint/traced_routing.h"
+
+#include <algorithm>
+#include <cstdio>
+
 #include "core/words/words.h"
 
 namespace moescope {
@@ -20,8 +24,53 @@ bool dividesBySum(const RoutingScheme& scheme) {
 
 }  // namespace
 
+RoutedTokens routeByRule(const RouterWeights& router, const TraceLayer& trace) {
+  return trace.logits.size() > 0 ? routeLogits(router, trace.logits) : routeTokens(router, trace.hidden);
+}
+
+std::optional<LogitsCompared> compareLogits(const RouterWeights& router, const TraceLayer& trace) {
+  if (trace.logits.size() == 0) return std::nullopt;
+  const RoutedTokens own = routeTokens(router, trace.hidden), recorded = routeLogits(router, trace.logits);
+  LogitsCompared compared;
+  for (Eigen::Index t = 0; t < own.logits.rows(); ++t) {
+    if (!own.weights.row(t).allFinite() || !recorded.weights.row(t).allFinite()) continue;
+    ++compared.tokens;
+    const auto chosen = [&](const RoutedTokens& routed) { return routed.weights.row(t).array() != 0.0f; };
+    compared.otherExperts += (chosen(own) != chosen(recorded)).any() ? 1 : 0;
+    compared.greatest = std::max(compared.greatest, (own.logits.row(t) - recorded.logits.row(t)).cwiseAbs().maxCoeff());
+    for (const RoutedTokens* routed : {&own, &recorded})
+      compared.largest = std::max(compared.largest, routed->logits.row(t).cwiseAbs().maxCoeff());
+  }
+  return compared;
+}
+
+ReadingNotes notesOf(const std::optional<LogitsCompared>& compared, int layer, const TraceLayer& trace) {
+  ReadingNotes notes;
+  if (!compared || !compared->contradict()) return notes;
+  const auto text = [](const char* format, double value) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, format, value);
+    return std::string(digits);
+  };
+  const double share = 100.0 * static_cast<double>(compared->otherExperts) / static_cast<double>(compared->tokens);
+  const std::string found = translated(
+      "layer %1: router_logits of the trace are not what the checkpoint's router gives of the trace's hidden states: up to %2 "
+      "apart, other experts at %3 of %4 tokens (%5 %)",
+      std::to_string(layer), text("%.4g", compared->greatest), std::to_string(compared->otherExperts),
+      std::to_string(compared->tokens), text("%.1f", share));
+  notes.add(ReadingNoteKind::Contradicting,
+            trace.experts.size() > 0
+                ? translated("%1; entropies and scores are of the trace's logits and choices of its expert_ids, router rows and "
+                             "couplings of the checkpoint",
+                             found)
+                : translated("%1; entropies, scores, choices and loads are of the trace's logits, router rows and couplings of "
+                             "the checkpoint",
+                             found));
+  return notes;
+}
+
 RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace) {
-  RoutedTokens routed = routeTokens(router, trace.hidden);
+  RoutedTokens routed = routeByRule(router, trace);
   if (trace.experts.size() > 0) {
     const RowMatrix ours = routed.weights;
     routed.weights.setZero();
@@ -32,7 +81,6 @@ RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace)
         routed.weights(t, e) = trace.gates.size() > 0 ? trace.gates(t, i) : own;
       }
   }
-  if (trace.logits.size() > 0) routed.logits = trace.logits;
   return routed;
 }
 

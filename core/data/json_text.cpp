@@ -72,7 +72,8 @@ std::map<std::size_t, double> takeBareNumbers(std::string& text) {
 
 std::string whatIsWrong(const nlohmann::json::exception& error) {
   std::string what = error.what();
-  for (const std::string before : {"] ", "parse error", ": "}) {  // "[json.exception.parse_error.101] parse error at line 1, ...: "
+  for (const std::string before :
+       {"] ", "parse error", ": "}) {  // "[json.exception.parse_error.101] parse error at line 1, ...: "
     const std::size_t start = what.find(before);
     if (start == std::string::npos) break;
     what.erase(0, start + before.size());

@@ -47,7 +47,8 @@ std::string oneLine(std::string_view text) {
   std::string line;
   for (const char c : text) {
     const auto named = std::find_if(std::begin(kNamed), std::end(kNamed), [c](const auto& each) { return each.first == c; });
-    if (named != std::end(kNamed)) line += named->second;
+    if (named != std::end(kNamed))
+      line += named->second;
     else if (const auto byte = static_cast<unsigned char>(c); byte < 0x20 || byte == 0x7f) {
       char code[8];
       std::snprintf(code, sizeof code, "\\x%02x", byte);

@@ -76,8 +76,8 @@
         <translation>%1: Token %2%3, Schicht %4: erwartet Nummern von Experten von 0 bis %5, gefunden %6%7</translation>
     </message>
     <message>
-        <source>%1: expected a capture of routing: .npy, .npz, JSON or CSV (docs/trace.md)</source>
-        <translation>%1: erwartet ein Mitschnitt von Routing: .npy, .npz, JSON oder CSV (docs/trace.md)</translation>
+        <source>%1: expected a capture of routing: .npy, .npz, JSON or CSV, or beside a checkpoint a trace that is named .safetensors (docs/trace.md)</source>
+        <translation>%1: erwartet ein Mitschnitt von Routing: .npy, .npz, JSON oder CSV, oder neben einem Checkpoint ein Trace, das auf .safetensors endet (docs/trace.md)</translation>
     </message>
     <message>
         <source>%1: expected a token that is not padding, found %2 with ids of -1 only, or one id in every layer</source>
@@ -344,8 +344,8 @@
         <translation>"layer", "token_idx" und "expert_idx" ab 0</translation>
     </message>
     <message>
-        <source>%1%2: not JSON at byte %3</source>
-        <translation>%1%2: kein JSON bei Byte %3</translation>
+        <source>%1%2: not JSON at byte %3: %4</source>
+        <translation>%1%2: kein JSON bei Byte %3: %4</translation>
     </message>
     <message>
         <source>%1%2: JSON nested deeper than 64</source>
@@ -480,8 +480,8 @@
         <translation>%1: erwartet eine Form aus ganzen Zahlen</translation>
     </message>
     <message>
-        <source>%1: not JSON at byte %2</source>
-        <translation>%1: kein JSON bei Byte %2</translation>
+        <source>%1: not JSON at byte %2: %3</source>
+        <translation>%1: kein JSON bei Byte %2: %3</translation>
     </message>
     <message>
         <source>%1: expected "data" once</source>
@@ -1432,8 +1432,8 @@
         <translation>ein Drehbuch</translation>
     </message>
     <message>
-        <source>%1: this is no record of a film: not JSON</source>
-        <translation>%1: keine Niederschrift eines Films: kein JSON</translation>
+        <source>%1: this is no record of a film: %2</source>
+        <translation>%1: das ist keine Aufzeichnung eines Films: %2</translation>
     </message>
     <message>
         <source>%1 is no key of a state</source>
@@ -1592,8 +1592,8 @@
         <translation>%1: tiefer verschachtelt als 32</translation>
     </message>
     <message>
-        <source>%1: expected a JSON object</source>
-        <translation>%1: erwartet ein JSON-Objekt</translation>
+        <source>%1: expected a JSON object, found %2</source>
+        <translation>%1: erwartet ein JSON-Objekt, gefunden %2</translation>
     </message>
     <message>
         <source>%1: expected a number "%2"</source>
@@ -1812,8 +1812,8 @@
         <translation>das Feld "%1" kommt zweimal vor</translation>
     </message>
     <message>
-        <source>%1: the header is not JSON at byte %2</source>
-        <translation>%1: der Kopf ist bei Byte %2 kein JSON</translation>
+        <source>%1: the header is not JSON at byte %2: %3</source>
+        <translation>%1: der Kopf ist bei Byte %2 kein JSON: %3</translation>
     </message>
     <message>
         <source>%1: tensor "%2": %3</source>
@@ -2912,12 +2912,12 @@
         <translation>Schicht %1: Logits des Routers von %2 von %3 Token; ihr Routing ist unbekannt, und kein Maß davon ist eine Zahl</translation>
     </message>
     <message>
-        <source>layer %1: the trace has expert_ids without gates: weights are what our router gives, and of %2 choices that it does not make, the score</source>
-        <translation>Schicht %1: das Trace hat expert_ids ohne gates: Gewichte sind, was unser Router ergibt, und bei %2 Wahlen, die er nicht trifft, der Wert</translation>
+        <source>layer %1: the trace has expert_ids without gates: weights are %2, and of %3 choices that it does not make, the score</source>
+        <translation>Schicht %1: das Trace hat expert_ids ohne gates: Gewichte sind, %2, und bei %3 Wahlen, die so nicht fallen, der Wert</translation>
     </message>
     <message>
-        <source>layer %1: the trace has expert_ids without gates: weights are what our router gives</source>
-        <translation>Schicht %1: das Trace hat expert_ids ohne gates: Gewichte sind, was unser Router ergibt</translation>
+        <source>layer %1: the trace has expert_ids without gates: weights are %2</source>
+        <translation>Schicht %1: das Trace hat expert_ids ohne gates: Gewichte sind, %2</translation>
     </message>
     <message>
         <source>products of %1 directions at one token need more than %2 MiB of memory</source>
@@ -10295,8 +10295,8 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
         <translation>Hinweise</translation>
     </message>
     <message>
-        <source>What was not read, is missing, repeated, padded, not finite or assumed</source>
-        <translation>Was nicht gelesen wurde, fehlt, sich wiederholt, aufgefüllt, nicht endlich oder angenommen ist</translation>
+        <source>What was not read, is missing, repeated, padded, not finite, assumed or contradicting</source>
+        <translation>Was nicht gelesen wurde, fehlt, sich wiederholt, aufgefüllt, nicht endlich, angenommen oder widersprüchlich ist</translation>
     </message>
     <message>
         <source>Capture</source>
@@ -10525,6 +10525,50 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
     <message>
         <source>assumed</source>
         <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>%1: not JSON at byte %2 (line %3): %4</source>
+        <translation>%1: kein JSON bei Byte %2 (Zeile %3): %4</translation>
+    </message>
+    <message>
+        <source>%1: expected a JSON object</source>
+        <translation>%1: erwartet ein JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>what our router gives</source>
+        <translation>was unser Router ergibt</translation>
+    </message>
+    <message>
+        <source>what the family's rule gives of router_logits</source>
+        <translation>was die Regel der Familie aus router_logits ergibt</translation>
+    </message>
+    <message>
+        <source>layer %1: router_logits of the trace are not what the checkpoint's router gives of the trace's hidden states: up to %2 apart, other experts at %3 of %4 tokens (%5 %)</source>
+        <translation>Schicht %1: router_logits des Trace sind nicht, was der Router des Checkpoints aus den verborgenen Zuständen des Trace ergibt: bis zu %2 auseinander, andere Experten bei %3 von %4 Tokens (%5 %)</translation>
+    </message>
+    <message>
+        <source>%1; entropies and scores are of the trace's logits and choices of its expert_ids, router rows and couplings of the checkpoint</source>
+        <translation>%1; Entropien und Werte sind von den Logits des Trace und Wahlen von seinen expert_ids, Routerzeilen und Kopplungen vom Checkpoint</translation>
+    </message>
+    <message>
+        <source>%1; entropies, scores, choices and loads are of the trace's logits, router rows and couplings of the checkpoint</source>
+        <translation>%1; Entropien, Werte, Wahlen und Lasten sind von den Logits des Trace, Routerzeilen und Kopplungen vom Checkpoint</translation>
+    </message>
+    <message>
+        <source>contradicting</source>
+        <translation>widersprüchlich</translation>
+    </message>
+    <message>
+        <source>numbers of at least 0, found %1 others in %2</source>
+        <translation>Zahlen von mindestens 0, gefunden %1 andere unter %2</translation>
+    </message>
+    <message>
+        <source>%1: "%2": expected a text</source>
+        <translation>%1: „%2“: erwartet ein Text</translation>
+    </message>
+    <message>
+        <source>%1: "%2" gives %3 layers, and there are tensors of %4: no tensor is of layer %5; are files missing?</source>
+        <translation>%1: „%2“ nennt %3 Schichten, und es gibt Tensoren von %4: keiner ist von Schicht %5; fehlen Dateien?</translation>
     </message>
 </context>
 </TS>

@@ -285,6 +285,70 @@ write(f + "/logits.safetensors", {"hidden.0": hidden, "router_logits.0": ("F32",
 write(f + "/nan.safetensors", {"hidden.0": ("F32", [1, 24], struct.pack("<24f", *([float("nan")] * 24)))})
 write(f + "/tokens.safetensors", {"hidden.0": hidden, "hidden.1": ("F32", [2, 24], struct.pack("<48f", *range(48)))})
 PYTHON
+python3 - "$folder" "$oracle/mixtral" <<'PYTHON' || fail "the small inputs could not be made"
+import json, math, os, random, shutil, struct, sys
+f, mixtral = sys.argv[1:]
+def write(path, tensors):
+    header, data = {}, b""
+    for name, (kind, shape, raw) in tensors.items():
+        header[name] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(raw)]}
+        data += raw
+    text = json.dumps(header).encode()
+    open(path, "wb").write(struct.pack("<Q", len(text)) + text + data)
+random.seed(5)
+hidden = ("F32", [40, 24], struct.pack("<960f", *[random.gauss(0, 1) for _ in range(960)]))
+logits = [random.gauss(0, 3) for _ in range(320)]
+write(f + "/other_logits.safetensors", {"hidden.0": hidden, "router_logits.0": ("F32", [40, 8], struct.pack("<320f", *logits))})
+os.link(f + "/other_logits.safetensors", f + "/unnamed_trace")
+ids = [e for _ in range(40) for e in (1, 6)]
+write(f + "/negative_gates.safetensors", {"hidden.0": hidden, "expert_ids.0": ("I64", [40, 2], struct.pack("<80q", *ids)),
+                                          "gates.0": ("F32", [40, 2], struct.pack("<80f", *[0.5, -0.25] * 40))})
+# The routing of these logits by Mixtral's rule, computed apart: two best of the softmax, divided by their sum.
+load, weight, entropy = [0.0] * 8, [0.0] * 8, 0.0
+for t in range(40):
+    row = logits[8 * t : 8 * t + 8]
+    p = [math.exp(l - max(row)) for l in row]
+    p = [x / sum(p) for x in p]
+    best = sorted(range(8), key=lambda e: -p[e])[:2]
+    entropy -= sum(x * math.log(x) for x in p) / 40
+    for e in best:
+        load[e] += 1 / 80
+        weight[e] += p[e] / sum(p[b] for b in best) / 40
+cv = lambda values: math.sqrt(sum((v - 0.125) ** 2 for v in values) / 8) / 0.125
+json.dump({"load": load, "cv": cv(load), "weights": cv(weight), "entropy": entropy}, open(f + "/expected.json", "w"))
+config = open(mixtral + "/config.json").read()
+for name, text in (("infinite", config.replace("{", '{"time_step_limit": [0.0, Infinity], "other": NaN, ', 1)), ("layers", json.dumps(json.loads(config) | {"num_hidden_layers": 5})),
+                   ("nul", json.dumps(json.loads(config) | {"model_type": "no\0such\nmodel"})), ("broken", config.replace("{", "{\n nan", 1))):
+    os.mkdir(f + "/" + name)
+    shutil.copy(mixtral + "/model.safetensors", f + "/" + name)
+    open(f"{f}/{name}/config.json", "w").write(text)
+PYTHON
+"$program" analyze "$oracle/mixtral" --layer 0 --trace "$folder/other_logits.safetensors" --json >"$folder/other.json" 2>"$folder/log" || fail "a trace of other logits: $(cat "$folder/log")"
+"$program" analyze "$oracle/mixtral" --layer 0 --trace "$folder/other_logits.safetensors" --layers "$folder/other_layers.json" --json >/dev/null || fail "the layers of a trace of other logits"
+python3 - "$folder" <<'PYTHON' || fail "numbers of a trace of other logits are not all of these logits"
+import json, sys
+expected, report, layers = (json.load(open(f"{sys.argv[1]}/{name}.json")) for name in ("expected", "other", "other_layers"))
+trace, row = report["layers"][0]["trace"], layers["layers"][0]
+near = lambda a, b: abs(a - b) < 1e-5
+assert all(map(near, trace["load"], expected["load"])) and all(map(near, row["load"], expected["load"]))
+assert near(trace["load_cv_of_assignments"], expected["cv"]) and near(row["load_cv_of_assignments"], expected["cv"])
+assert near(trace["load_cv_of_weights"], expected["weights"]), (trace["load_cv_of_weights"], expected)
+one = next(at for at in trace["routing"] if at["concentration"] == 1)
+assert near(one["entropy_of_probabilities_nats"], expected["entropy"]) and near(row["mean_entropy_nats"], expected["entropy"])
+assert near(one["load_cv_applied"], expected["weights"]), one
+assert trace["traced_logits"]["tokens"] == 40 and trace["traced_logits"]["tokens_with_other_experts"] > 20 and trace["traced_logits"]["greatest_difference"] > 1
+for notes in (report["notes"], layers["notes"]):
+    said = [note["text"] for note in notes if note["kind"] == "contradicting"]
+    assert len(said) == 1 and f"other experts at {trace['traced_logits']['tokens_with_other_experts']} of 40 tokens" in said[0], said
+PYTHON
+"$program" analyze "$folder/infinite" 2>&1 | grep -q "2 MoE layers" || fail "a config.json with an infinity: $("$program" analyze "$folder/infinite" 2>&1 | head -2)"
+"$program" analyze "$folder/layers" 2>&1 | grep -q 'missing: .*"num_hidden_layers" gives 5 layers, and there are tensors of 2: no tensor is of layer 2 to 4; are files missing?' || fail "layers without tensors are not said"
+refuse "a config.json that is no JSON" 1 "$folder/broken/config.json: not JSON at byte 5 (line 2): syntax error" analyze "$folder/broken"
+refuse "a model_type with NUL and a new line" 1 'model_type "no\0such\nmodel" is not known; expected one of' analyze "$folder/nul"
+refuse "a name with a new line" 1 'no\nsuch: no such file or folder' analyze $'no\nsuch'
+refuse "a trace by another name" 1 "that is named .safetensors" analyze "$oracle/mixtral" --trace "$folder/unnamed_trace"
+refuse "negative gates" 1 "gates.0: expected numbers of at least 0, found 40 others in 80" analyze "$oracle/mixtral" --layer 0 --trace "$folder/negative_gates.safetensors" --json
+refuse "more experts than there are" 2 "--gating-k: 4096 of 8 experts cannot be kept; expected 1 to 8" analyze "$oracle/mixtral" --gating top-k --gating-k 4096
 refuse "a trace of another width" 1 "hidden.0: expected width 24" analyze "$oracle/mixtral" --layer 0 --trace "$folder/wide.safetensors" --json
 refuse "an expert that is not there" 1 "expected ids from 0 to 7" analyze "$oracle/mixtral" --layer 0 --trace "$folder/ids.safetensors" --json
 refuse "ids that are no integers" 1 "expert_ids.0: expected integers" analyze "$oracle/mixtral" --trace "$folder/floats.safetensors" --json

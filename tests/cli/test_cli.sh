@@ -25,7 +25,7 @@ expect "JSON carries the normaliser" 0 '"log_normaliser": 1.85031853038918' "$pr
 expect "too many eigenvalues" 2 "3 eigenvalues do not fit in dimension 2; expected at most as many as it has" "$program" bingham --spectrum 1,2,3 --dimension 2
 expect "a spectrum too wide" 2 "at most 20000" "$program" bingham --spectrum 1e9 --dimension 2
 expect "not a number" 2 "spectrum" "$program" bingham --spectrum one --dimension 2
-expect "a whole number with an exponent" 2 "1000000000 not in range 1 to 10000000" "$program" train --steps 1e9
+expect "a whole number with an exponent" 2 "'1000000000' is out of range; expected 1 to 10000000" "$program" train --steps 1e9
 expect "a fraction of a step" 2 "--steps" "$program" train --steps 1.5e0
 expect "an unknown option" 2 "--nonsense" "$program" bingham --spectrum 1 --dimension 2 --nonsense
 expect "a mistyped option" 2 "bingham: unknown option '--dimensoin', did you mean '--dimension'?" "$program" bingham --spectrum 1 --dimensoin 2

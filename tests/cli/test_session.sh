@@ -94,6 +94,8 @@ run export bad.moescope --what metrics -o bad.csv
 expect "metrics with steps lost" 1 "bad.csv" "log: note: bad.moescope: generation 1: steps 22 to 24 are not in the file" \
   "log: moescope: bad.csv: written, but bad.moescope is damaged, and what is lost of it is named above"
 [ "$(grep -c '^[0-9]' bad.csv)" -eq 66 ] || fail "the steps that are whole: $(wc -l bad.csv)"
+run train --from bad.moescope --steps 1
+expect "trained from a damaged session" 0 "log: note: bad.moescope: generation 1: steps 22 to 24 are not in the file"
 # A model: 64 bytes of its weights, wherever they lie; nobody goes on with it, and an older one without a checksum is said.
 cp run.moescope weights.moescope
 python3 - <<'PYTHON' || fail "bytes of a model"

@@ -24,11 +24,15 @@ assert sum(map(len, options.values())) > 250
 
 failures = 0
 cases = []  # arguments, what the line must hold
+finite = set()  # options that were given NaN
 for number, (command, own) in enumerate(options.items()):
     wrong = []
     for name, takes in own:
+        if takes.startswith("FLOAT") and (name, takes) not in finite:  # NaN lies in no range
+            finite.add((name, takes))
+            cases.append(([command, name, "nan"], name))
         bounds = re.search(r" in \[(\S+) - (\S+)\]|:(\S+) to (\S+)", takes)
-        if re.match(r"U?INT|FLOAT", takes) and not bounds and "COUNT" not in takes and name != "--spectrum":
+        if re.match(r"U?INT|FLOAT", takes) and not bounds and " or more" not in takes:
             print(f"FAIL {command} {name}: takes any number, and no range is said")
             failures += 1
         if bounds and number % 2:
@@ -47,6 +51,18 @@ cases += [
     (["render", "none", "-o", "x"], "none"),
     (["bingham", "--spectrum", "16,12", "--dimension", "1"], "2 eigenvalues do not fit in dimension 1; expected at most"),
     (["bingham", "--spectrum", "1,nan", "--dimension", "4"], "finite"),
+    (["bingham", "--spectrum", "1,,2", "--dimension", "4"], "--spectrum: expected finite numbers with a comma between each two, found '' in '1,,2'"),
+    (["bingham", "--spectrum", "", "--dimension", "4"], "--spectrum: expected a text, found ''"),
+    (["train", "--steps", "2.5"], "--steps: '2.5' is no whole number; expected 1 to 10000000"),
+    (["analyze", "x", "--concentration", "1,nan"], "--concentration: 'nan' is no number; expected 0 to 1000000"),
+    (["analyze", "x", "--gating-mass", "nan"], "--gating-mass: 'nan' is no number; expected 1e-06 to 1"),
+    (["train", "--learning-rate", "inf"], "--learning-rate: 'inf' is out of range"),
+    (["train", "--steps", "abc"], "--steps: 'abc' is no whole number; expected 1 to 10000000"),
+    (["train", "--jsonl", ""], "--jsonl: expected a text, found ''"),
+    (["analyze", "x", "--trace", ""], "--trace: expected a text, found ''"),
+    (["angles", "a.npy", "b.npy", "--tolerance", "nan"], "--tolerance: 'nan' is no number; expected 0 to 1"),
+    (["analyze", "x", "--jacobian-probes", "5"], "--jacobian-probes: '5': expected 0, or 32 to 4096"),
+    (["sweep", "--gating", "top-k", "--gating-k", "9", "--experts", "8"], "--gating-k: 9 of 8 experts cannot be kept; expected 1 to 8"),
     (["export", "x.moescope", "--what", "model", "-o", "x.csv"], ".safetensors"),
     (["lessons", "-o", "x.pdf"], "--handout"),
     (["analyze", "x", "--layers", "x.txt"], ".csv"),

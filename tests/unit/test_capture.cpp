@@ -289,7 +289,8 @@ class TestCapture : public QObject {
 
   /// 0 1 1 1 0 0 without the second and third 1: 1 and 0 were no neighbours, so that of two pairs of neighbours one differs.
   void what_was_left_out_makes_no_neighbours() {
-    RoutingCapture capture{.file = "x", .tokens = 6, .layers = 1, .chosen = 1, .experts = 2, .starts = {0}, .ids = {0, 1, 1, 1, 0, 0}};
+    RoutingCapture capture{
+        .file = "x", .tokens = 6, .layers = 1, .chosen = 1, .experts = 2, .starts = {0}, .ids = {0, 1, 1, 1, 0, 0}};
     capture.identical = {{1, 3, false}};
     const double beside = measureCapture(capture, 0, 2, tokensWithoutIdentical(capture)).churn;
     leaveOutIdenticalRows(capture);

@@ -117,10 +117,11 @@ class TestCheckpointFaults : public QObject {
     tiny.config["num_hidden_layers"] = "6";
     tiny.tensors["model.layers.4.input_layernorm.weight"] = floats({1}, {1.0f});
     const ReadingNotes notes = MoeCheckpoint(saved(tiny)).notes();
-    QVERIFY2(says(notes, ReadingNoteKind::Missing,
-                  "config.json: \"num_hidden_layers\" gives 6 layers, and there are tensors of 3: no tensor is of layer 2 to 3, 5; "
-                  "are files missing?"),
-             all(notes).c_str());
+    QVERIFY2(
+        says(notes, ReadingNoteKind::Missing,
+             "config.json: \"num_hidden_layers\" gives 6 layers, and there are tensors of 3: no tensor is of layer 2 to 3, 5; "
+             "are files missing?"),
+        all(notes).c_str());
   }
 
   void a_bias_that_is_missing_is_named() {

@@ -34,7 +34,7 @@ class TestJsonText : public QObject {
   void numbers_that_json_has_not_are_read_as_python_writes_them() {
     const nlohmann::json object = read(
         "{\"limit\": [0.0, Infinity], \"a\": -Infinity, \"b\": NaN, \"text\":"
-            " \"NaN, Infinity \\\" NaN\", \"c\": 1e999, \"d\": -1E999, \"e\": 3, \"f\": 1e-999}");
+        " \"NaN, Infinity \\\" NaN\", \"c\": 1e999, \"d\": -1E999, \"e\": 3, \"f\": 1e-999}");
     QCOMPARE(object["limit"][1].get<double>(), std::numeric_limits<double>::infinity());
     QCOMPARE(object["limit"][0].get<double>(), 0.0);
     QCOMPARE(object["a"].get<double>(), -std::numeric_limits<double>::infinity());
@@ -50,11 +50,16 @@ class TestJsonText : public QObject {
   void what_breaks_it_is_named_with_its_place_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("a word") << "{\"a\":\n nan}" << "x: not JSON at byte 9 (line 2): syntax error while parsing value - ";
-    QTest::newRow("another sign") << "[+Infinity]" << "x: not JSON at byte 2 (line 1): syntax error while parsing value - ";
-    QTest::newRow("cut") << "{\"a\": [1, " << "x: not JSON at byte 11 (line 1): syntax error while parsing value - ";
-    QTest::newRow("after a replaced one") << "{\"a\": -Infinity,\n}" << "x: not JSON at byte 18 (line 2): syntax error while parsing ";
-    QTest::newRow("deep") << "[[[[[[[[[1]]]]]]]]]" << "x: too deep";
+    QTest::newRow("a word") << "{\"a\":\n nan}"
+                            << "x: not JSON at byte 9 (line 2): syntax error while parsing value - ";
+    QTest::newRow("another sign") << "[+Infinity]"
+                                  << "x: not JSON at byte 2 (line 1): syntax error while parsing value - ";
+    QTest::newRow("cut") << "{\"a\": [1, "
+                         << "x: not JSON at byte 11 (line 1): syntax error while parsing value - ";
+    QTest::newRow("after a replaced one") << "{\"a\": -Infinity,\n}"
+                                          << "x: not JSON at byte 18 (line 2): syntax error while parsing ";
+    QTest::newRow("deep") << "[[[[[[[[[1]]]]]]]]]"
+                          << "x: too deep";
   }
   void what_breaks_it_is_named_with_its_place() {
     QFETCH(QString, text);
@@ -65,10 +70,12 @@ class TestJsonText : public QObject {
 
   void a_config_takes_an_infinity_that_nothing_reads_and_refuses_one_that_counts() {
     ReadingNotes notes;
-    const ConfigFile config(R"({"time_step_limit": [0.0, Infinity], "scale": Infinity, "layers": -Infinity})", "config.json", notes);
+    const ConfigFile config(R"({"time_step_limit": [0.0, Infinity], "scale": Infinity, "layers": -Infinity})", "config.json",
+                            notes);
     QVERIFY(config.has("time_step_limit"));
-    for (const auto& [key, expected] : {std::pair{"scale", "config.json: \"scale\": expected a finite number, found Infinity"},
-                                        std::pair{"layers", "config.json: \"layers\": expected a whole number from 1 to 1000000, found -Infinity"}})
+    for (const auto& [key, expected] :
+         {std::pair{"scale", "config.json: \"scale\": expected a finite number, found Infinity"},
+          std::pair{"layers", "config.json: \"layers\": expected a whole number from 1 to 1000000, found -Infinity"}})
       try {
         std::string(key) == "scale" ? static_cast<void>(config.number(key, 1.0)) : static_cast<void>(config.countOf(key));
         QFAIL("accepted");
