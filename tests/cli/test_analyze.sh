@@ -303,16 +303,17 @@ os.link(f + "/other_logits.safetensors", f + "/unnamed_trace")
 ids = [e for _ in range(40) for e in (1, 6)]
 write(f + "/negative_gates.safetensors", {"hidden.0": hidden, "expert_ids.0": ("I64", [40, 2], struct.pack("<80q", *ids)),
                                           "gates.0": ("F32", [40, 2], struct.pack("<80f", *[0.5, -0.25] * 40))})
-# The routing of these logits by Mixtral's rule, computed apart: two best of the softmax, divided by their sum.
+# The routing of these logits by Mixtral's rule, computed apart: the k best of the softmax, divided by their sum.
+chosen = json.load(open(mixtral + "/config.json"))["num_experts_per_tok"]
 load, weight, entropy = [0.0] * 8, [0.0] * 8, 0.0
 for t in range(40):
     row = logits[8 * t : 8 * t + 8]
     p = [math.exp(l - max(row)) for l in row]
     p = [x / sum(p) for x in p]
-    best = sorted(range(8), key=lambda e: -p[e])[:2]
+    best = sorted(range(8), key=lambda e: -p[e])[:chosen]
     entropy -= sum(x * math.log(x) for x in p) / 40
     for e in best:
-        load[e] += 1 / 80
+        load[e] += 1 / (40 * chosen)
         weight[e] += p[e] / sum(p[b] for b in best) / 40
 cv = lambda values: math.sqrt(sum((v - 0.125) ** 2 for v in values) / 8) / 0.125
 json.dump({"load": load, "cv": cv(load), "weights": cv(weight), "entropy": entropy}, open(f + "/expected.json", "w"))
