@@ -71,7 +71,7 @@ void printMeasures(const CaptureMeasures& m) {
 
 /// One line for prompts or answers.
 void printPart(const char* what, const CaptureMeasures& m) {
-  printRow(formatted("%s, %lld tokens: load CV of assignments", what, static_cast<long long>(m.tokens)).c_str(), m.loadVariation,
+  printRow((what + (", " + counted(m.tokens, "token")) + ": load CV of assignments").c_str(), m.loadVariation,
            m.tokens > 0 ? formatted("MaxVio %.4f, entropy of the load %.4f nats", m.maxViolation, m.loadEntropy) : std::string());
 }
 
@@ -115,12 +115,12 @@ void printCapture(const CaptureReport& report, const RoutingCapture& capture) {
   if (report.prompt) printPart("prompts", *report.prompt);
   if (report.answer) printPart("answers", *report.answer);
   if (!report.withoutIdentical) return;
-  std::printf("  without the identical rows, %lld tokens:\n", static_cast<long long>(report.withoutIdentical->tokens));
+  std::printf("  without the identical rows, %s:\n", counted(report.withoutIdentical->tokens, "token").c_str());
   printMeasures(*report.withoutIdentical);
 }
 
 std::string captureHeading(const RoutingCapture& capture) {
-  std::string text = std::to_string(capture.tokens) + " tokens";
+  std::string text = counted(capture.tokens, "token");
   if (!capture.parts.empty()) {
     text += " (" + std::to_string(tokensOfPart(capture, CapturedPart::Prompt)) + " of prompts, " +
             std::to_string(tokensOfPart(capture, CapturedPart::Answer)) + " of answers";

@@ -305,7 +305,8 @@ std::string rangesOf(const std::vector<int>& numbers) {
   for (std::size_t i = 0, last = 0; i < numbers.size(); i = last + 1) {
     for (last = i; last + 1 < numbers.size() && numbers[last + 1] == numbers[last] + 1; ++last) {
     }
-    text += (text.empty() ? "" : ", ") + std::to_string(numbers[i]) + (last > i ? " to " + std::to_string(numbers[last]) : "");
+    const std::string from = std::to_string(numbers[i]);
+    text += (text.empty() ? "" : ", ") + (last > i ? translated("%1 to %2", from, std::to_string(numbers[last])) : from);
   }
   return text;
 }

@@ -10570,5 +10570,9 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
         <source>%1: "%2" gives %3 layers, and there are tensors of %4: no tensor is of layer %5; are files missing?</source>
         <translation>%1: „%2“ nennt %3 Schichten, und es gibt Tensoren von %4: keiner ist von Schicht %5; fehlen Dateien?</translation>
     </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
 </context>
 </TS>
