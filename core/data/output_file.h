@@ -22,7 +22,8 @@ class WriteError : public std::runtime_error {
 };
 
 /// Writes the whole beside the file (PATH.part), brings it to the disk, then renames. What is no regular file, such as
-/// /dev/stdout, is written directly. Two that write one file come one after the other. Throws WriteError, and what was there stays.
+/// /dev/stdout, is written directly. Two that write one file come one after the other. Throws WriteError, and what was there
+/// stays.
 void writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
 /// "mp4" of "talk/Film.MP4" and of ".mp4": what follows the last dot of a file's name, in small letters; empty: nothing does.
