@@ -8,6 +8,7 @@
 #include "core/geometry/bingham.h"
 #include "core/geometry/grassmann.h"
 #include "core/geometry/von_mises_fisher.h"
+#include "core/reading/choosing.h"
 #include "core/reading/routing.h"
 #include "tests/support/test_class.h"
 
@@ -72,7 +73,7 @@ class TestGpuKernels : public QObject {
     for (const int experts : {2, 8, 37, 64}) {
       const Snapshot snapshot = snapshotOf(301, experts, 7);
       for (const GatingPolicy policy : {GatingPolicy::Soft, GatingPolicy::TopK, GatingPolicy::TopP, GatingPolicy::Threshold})
-        for (const float concentration : {0.0f, 0.4f, 1.0f, 9.0f}) {
+        for (const float concentration : {policy == GatingPolicy::Soft ? 0.0f : kJustAbove, 0.4f, 1.0f, 9.0f}) {
           Lens lens;
           lens.concentration = concentration;
           lens.gating.policy = policy;
