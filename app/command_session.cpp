@@ -72,10 +72,6 @@ json sessionToJson(const SessionReader& session) {
   return report;
 }
 
-std::string countedAs(std::size_t count, const std::string& one, const std::string& many) {
-  return std::to_string(count) + ' ' + (count == 1 ? one : many);
-}
-
 void printSession(const json& report) {
   const auto text = [](const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); };
   std::printf("%s: %.1f MB, %s\n", text(report["file"]).c_str(),
@@ -98,7 +94,7 @@ void printSession(const json& report) {
     std::printf("\n");
   }
   std::printf("in all %s, %s of experts, %s, %s\n", counted(report["snapshots"].get<std::size_t>(), "snapshot").c_str(),
-              countedAs(report["analyses"].get<std::size_t>(), "analysis", "analyses").c_str(),
+              counted(report["analyses"].get<std::size_t>(), "analysis", "analyses").c_str(),
               counted(report["models"].size(), "model").c_str(), counted(report["bookmarks"].size(), "bookmark").c_str());
   for (const json& model : report["models"])
     std::printf("model of generation %s, step %s: %.1f MB\n", text(model["generation"]).c_str(), text(model["step"]).c_str(),

@@ -60,7 +60,7 @@ void noteConcentration(const Snapshot& snapshot, const Lens& lens) {
 [[noreturn]] void stop(const std::string& where) { throw std::runtime_error("stopped " + where + "; no table is written"); }
 
 std::vector<SweepRow> sweepRows(const Knobs& knobs, Lens lens, long steps) {
-  SturdyTrainer trainer(knobs, [](const std::string& line) { printNotes({line}); });
+  SturdyTrainer trainer(knobs, printNote);
   printNotes(trainer->notes());
   {
     Progress progress("step", steps);

@@ -43,13 +43,11 @@ Knobs withGiven(const CLI::App& command, Knobs own, const Knobs& given, const st
   return own;
 }
 
-void sayNote(const std::string& line) { printNotes({line}); }
-
 SturdyTrainer makeTrainer(const CLI::App& command, const Knobs& knobs, const TrainOptions& options,
                           std::optional<ModelOrigin>& origin) {
-  if (options.from.empty()) return requireTogether(knobs), SturdyTrainer(knobs, sayNote);
+  if (options.from.empty()) return requireTogether(knobs), SturdyTrainer(knobs, printNote);
   origin = readModelOrigin(options.from, options.otherText ? OtherText::Accepted : OtherText::Refused, options.fromRun);
-  SturdyTrainer trainer(*origin->state, sayNote);
+  SturdyTrainer trainer(*origin->state, printNote);
   Knobs own = withGiven(command, origin->state->knobs(), knobs, options.from);
   own.device = trainer->knobs().device;  // another than the state's once the GPU has failed
   trainer->setKnobs(own);

@@ -309,7 +309,8 @@ void openWindow(const Document& document, const WindowOptions& options) {
   }
   const Notes notes = picture ? std::make_shared<std::vector<std::string>>() : nullptr;
   if (picture)
-    QObject::connect(&window.controller(), &Controller::noticed, &window, [notes](const QString& line) { keepNote(notes, line); });
+    QObject::connect(&window.controller(), &Controller::noticed, &window,
+                     [notes](const QString& line) { keepNote(notes, line); });
   window.show();
   if (picture) window.controller().showRepeatably();
   if (lesson) window.lessons().start(*lesson, options.lessonPage - 1);

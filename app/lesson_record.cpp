@@ -150,7 +150,8 @@ TaskAnswer answerOf(const LessonTask& task, const Scene& scene) {
     const std::string label = translated(metric.label);
     answer.words =
         label.substr(label.find_first_not_of(' ')) + translated(", concentration ") + numberText(concentration.get(lens)) + ": " +
-        (std::isfinite(answer.value) ? numberText(answer.value) + (metric.unit.empty() ? "" : " " + translated(metric.unit)) : "–");
+        (std::isfinite(answer.value) ? numberText(answer.value) + (metric.unit.empty() ? "" : " " + translated(metric.unit))
+                                     : "–");
   };
   if (task.kind == LessonTask::Kind::Predict) {
     tell(task.lens);

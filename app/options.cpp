@@ -267,8 +267,10 @@ void requireSelection(const Selection& selection, int experts) {
 }
 
 void printNotes(const std::vector<std::string>& notes) {
-  for (const std::string& note : notes) std::fprintf(stderr, "note: %s\n", oneLine(note).c_str());
+  for (const std::string& note : notes) printNote(note);
 }
+
+void printNote(const std::string& note) { std::fprintf(stderr, "note: %s\n", oneLine(note).c_str()); }
 
 Progress::Progress(std::string what, long total) : what_(std::move(what)), total_(total), terminal_(isatty(STDERR_FILENO)) {}
 

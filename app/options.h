@@ -67,6 +67,7 @@ void requireSelection(const Selection& selection, int experts);
 
 /// One line on standard error for each note.
 void printNotes(const std::vector<std::string>& notes);
+void printNote(const std::string& note);
 
 /// One line that is rewritten in place, on a terminal only: how far it is and, after a few seconds, about how long it will take
 /// still.

@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -35,11 +36,14 @@ inline nlohmann::json noteList(const ReadingNotes& notes) {
 }
 
 /// "1 layer", "2 layers".
-inline std::string counted(std::int64_t count, const std::string& what) {
-  return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
+template <std::integral Count>
+std::string counted(Count count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + ' ' + (count == 1 ? one : many);
 }
-inline std::string counted(std::size_t count, const std::string& what) { return counted(static_cast<std::int64_t>(count), what); }
-inline std::string counted(int count, const std::string& what) { return counted(static_cast<std::int64_t>(count), what); }
+template <std::integral Count>
+std::string counted(Count count, const std::string& what) {
+  return counted(count, what, what + 's');
+}
 
 /// `format` holds one conversion of a double (%.4f); the words around it stay where the value is not finite.
 inline std::string numberText(const std::string& format, double value) {

@@ -18,7 +18,6 @@
 namespace moescope {
 namespace {
 
-
 std::array<unsigned char, 4> toBytes(const Color& color, double opacity) {
   const auto byte = [](double value) { return static_cast<unsigned char>(std::lround(std::clamp(value, 0.0, 1.0) * 255.0)); };
   return {byte(color[0]), byte(color[1]), byte(color[2]), byte(opacity)};

@@ -13,7 +13,7 @@
 namespace moescope {
 namespace {
 
-constexpr double kLeast = 1.0 / 32, kMost = 32.0, kLow = 18.0;  // kLow: em of height
+constexpr double kLeast = 1.0 / 32, kMost = 32.0;
 
 class ConcentrationCurveView : public FlatView, public SliderView {
  public:
@@ -31,7 +31,7 @@ class ConcentrationCurveView : public FlatView, public SliderView {
   void draw(const Scene& scene) override {
     const bool tempered = scene.lens.reading == ConcentrationReading::Tempered;
     const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
-    const bool low = canvas().height() < kLow * canvas().em();  // words give way to the picture
+    const bool low = isLow();
     const std::string brief = tempered ? translated("never rises with \xce\xb1") : translated("Bingham: tokens may rise"),
                       full = tempered ? translated("mean token entropy never rises with the concentration")
                                       : translated("mean token entropy, Bingham reading: single tokens may rise");
@@ -39,7 +39,8 @@ class ConcentrationCurveView : public FlatView, public SliderView {
     const int experts = static_cast<int>(scene.routing->probabilities.cols());
     const double em = canvas().em(), ceiling = std::log(experts);
     const Rect area = legend(
-        whole, {{curve, low ? translated("entropy, nats") : translated("measured")}, {band, translated("between the proven bounds"), true, translated("bounds")}});
+        whole, {{curve, low ? translated("entropy, nats") : translated("measured")},
+                {band, translated("between the proven bounds"), true, translated("bounds")}});
     // Above the line of log N its words have room of their own below the axis's, however low the picture is.
     const double above = std::clamp(1.9 * em / std::max(1.0, area.height - 4.0 * em), 0.08, 0.35);
     Plot plot(canvas(), area, {kLeast, kMost, low ? "" : translated("concentration \xce\xb1"), true},

@@ -49,6 +49,8 @@ class FlatView : public View {
   Rect caption(const Scene& scene, const std::string& what);
   /// The same with the first words that stand there whole, else the last.
   Rect caption(const Scene& scene, const std::vector<std::string>& fromLongToShort);
+  /// Whether the view is so low that words give way to the picture.
+  bool isLow() const { return canvas_.height() < kLow * canvas_.em(); }
   /// 3-D: what the camera looks at comes to the middle of this part of the view.
   void centreScene(const Rect& picture);
   /// Whether what is drawn depends on the probe's tokens, so that synthetic ones are marked.
@@ -86,6 +88,8 @@ class FlatView : public View {
   }
 
  private:
+  static constexpr double kLow = 18.0;  // em of height
+
   double captionRoom() const;
   std::size_t captionLines() const;
 

@@ -14,7 +14,6 @@ namespace {
 
 constexpr Color kDroppedColor{0.84, 0.15, 0.16};
 constexpr double kNumberSize = 0.75;  // of the loads above the bars
-constexpr double kLow = 18.0;         // em of height
 
 /// Share of the assignments that each expert got, of a model in training as the router intended them; empty: none were made, as
 /// before the first step.
@@ -47,8 +46,7 @@ class LoadBars : public FlatView {
                                     ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum())
                                     : "";
     const std::string brief = limited ? formatted("dropped: %.1f %%", 100 * layer.trainingDropped.sum()) : measures;
-    const bool low = canvas().height() < kLow * canvas().em();  // words give way to the picture
-    const Rect area = low ? caption(scene, brief) : caption(scene, {what + dropped, brief});
+    const Rect area = isLow() ? caption(scene, brief) : caption(scene, {what + dropped, brief});
     double most = 1.0 / experts;
     for (const Scene* each : sharingScale(scene)) most = std::max(most, mostLoad(*each));
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height

@@ -20,6 +20,7 @@ struct PictureEdges {
 };
 
 /// In a column at the left edge or in rows along the top, where they leave the larger picture.
-NamePlaces placesOfNames(const Canvas& canvas, const std::vector<std::string>& names, const Rect& area, const PictureEdges& edges);
+NamePlaces placesOfNames(const Canvas& canvas, const std::vector<std::string>& names, const Rect& area,
+                         const PictureEdges& edges);
 
 }  // namespace moescope

@@ -47,14 +47,16 @@ struct Traced {
   TraceLayer trace;
   RoutedTokens routed;
   RowMatrix gates;  ///< T x N: weights, rows scaled to sum 1; all NaN where what the experts were given is not known
-  long others = 0;  ///< traced choices that routeByRule() does not make
+  long others = 0;  ///< traced choices without gates that routeByRule() does not make
 };
 
 Traced traceOf(const RouterWeights& router, TraceLayer layer) {
   Traced traced{std::move(layer), {}, {}};
   traced.routed = routeAsTraced(router, traced.trace);
-  const double same = sameChoicesOf(traced.trace, routeByRule(router, traced.trace).weights);
-  if (!std::isnan(same)) traced.others = std::lround((1.0 - same) * static_cast<double>(traced.trace.experts.size()));
+  if (traced.trace.experts.size() > 0 && traced.trace.gates.size() == 0) {  // with gates nothing is assumed
+    const double same = sameChoicesOf(traced.trace, routeByRule(router, traced.trace).weights);
+    if (!std::isnan(same)) traced.others = std::lround((1.0 - same) * static_cast<double>(traced.trace.experts.size()));
+  }
   traced.gates = traced.routed.weights;
   for (Eigen::Index t = 0; t < traced.gates.rows(); ++t)
     if (const float sum = traced.gates.row(t).sum(); sum > 0.0f) traced.gates.row(t) /= sum;

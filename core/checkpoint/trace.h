@@ -38,8 +38,7 @@ class RoutingTrace {
   bool has(int layer) const;
   std::int64_t tokens() const { return tokens_; }
   /// At most `limit` tokens, evenly spaced. Throws std::runtime_error for a layer that is not there, an expert id outside
-  /// [0, experts), a value that is not finite, a gate below 0,
-  /// or a width other than `width`.
+  /// [0, experts), a value that is not finite, a gate below 0, or a width other than `width`.
   TraceLayer layer(int layer, int experts, int width, std::int64_t limit) const;
   /// The same of tokens in [0, tokens()).
   TraceLayer layer(int layer, int experts, int width, const std::vector<std::int64_t>& chosen) const;

@@ -93,6 +93,16 @@ bool isBeingWritten(const fs::path& path) {
   return busy;
 }
 
+/// The part of a file that nobody else writes; -1 and errno, EBUSY where somebody does.
+int openOwnPart(const fs::path& part, const fs::path& target) {
+  const int file = openPart(part, IfBusy::Refuse);
+  if (file < 0 || !isBeingWritten(target)) return file;  // asked while the part is ours: whoever had it is in its place by now
+  ::unlink(part.c_str());
+  ::close(file);
+  errno = EBUSY;
+  return -1;
+}
+
 /// False, with errno, where not all was written.
 bool writeAll(int file, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -167,12 +177,10 @@ void requireWritable(const fs::path& path) {
   const fs::path target = behindLinks(path), part = partOf(target);
   std::error_code ignored;
   if (fs::is_directory(target, ignored)) throw WriteError(path, EISDIR);
-  const int file = openPart(part, IfBusy::Refuse);
+  const int file = openOwnPart(part, target);
   if (file < 0) throw WriteError(path, errno);
-  const bool busy = isBeingWritten(target);
   ::unlink(part.c_str());
   ::close(file);
-  if (busy) throw WriteError(path, EBUSY);
 }
 
 void requireNewFile(const fs::path& path, bool mayReplace) {
@@ -189,13 +197,8 @@ LineFile::LineFile(fs::path path) : path_(std::move(path)), regular_(!isSpecial(
     std::error_code ignored;
     if (fs::is_directory(path_, ignored)) throw WriteError(path_, EISDIR);
   }
-  file_ = regular_ ? openPart(part_, IfBusy::Refuse) : openForWriting(path_, O_APPEND);
+  file_ = regular_ ? openOwnPart(part_, path_) : openForWriting(path_, O_APPEND);
   if (file_ < 0) throw WriteError(path_, errno);
-  if (regular_ && isBeingWritten(path_)) {  // asked while the part is ours: whoever had it before stands in its place by now
-    ::unlink(part_.c_str());
-    ::close(file_);
-    throw WriteError(path_, EBUSY);
-  }
 }
 
 LineFile::~LineFile() {

@@ -267,8 +267,9 @@ refuse "a named pipe as a trace" 1 "$folder/pipe.safetensors: not a regular file
 refuse "no checkpoint" 1 "$folder/nowhere" analyze "$folder/nowhere"
 refuse "no such layer" 2 "expected all or one of" analyze "$oracle/mixtral" --layer 77
 refuse "a trace that is a checkpoint" 1 "hidden.L" analyze "$oracle/mixtral" --trace "$oracle/mixtral/model.safetensors"
-python3 - "$folder" <<'PYTHON'
-import json, struct, sys
+mkdir "$folder/python"
+cat >"$folder/python/tensors.py" <<'PYTHON'
+import json, struct
 def write(path, tensors):
     header, data = {}, b""
     for name, (kind, shape, raw) in tensors.items():
@@ -276,6 +277,11 @@ def write(path, tensors):
         data += raw
     text = json.dumps(header).encode()
     open(path, "wb").write(struct.pack("<Q", len(text)) + text + data)
+PYTHON
+export PYTHONPATH="$folder/python"
+python3 - "$folder" <<'PYTHON'
+import struct, sys
+from tensors import write
 f = sys.argv[1]
 hidden = ("F32", [3, 24], struct.pack("<72f", *[0.1 * i for i in range(72)]))
 write(f + "/wide.safetensors", {"hidden.0": ("F32", [2, 5], struct.pack("<10f", *range(10)))})
@@ -287,14 +293,8 @@ write(f + "/tokens.safetensors", {"hidden.0": hidden, "hidden.1": ("F32", [2, 24
 PYTHON
 python3 - "$folder" "$oracle/mixtral" <<'PYTHON' || fail "the small inputs could not be made"
 import json, math, os, random, shutil, struct, sys
+from tensors import write
 f, mixtral = sys.argv[1:]
-def write(path, tensors):
-    header, data = {}, b""
-    for name, (kind, shape, raw) in tensors.items():
-        header[name] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(raw)]}
-        data += raw
-    text = json.dumps(header).encode()
-    open(path, "wb").write(struct.pack("<Q", len(text)) + text + data)
 random.seed(5)
 hidden = ("F32", [40, 24], struct.pack("<960f", *[random.gauss(0, 1) for _ in range(960)]))
 logits = [random.gauss(0, 3) for _ in range(320)]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# test_stop.sh PROGRAM: Ctrl-C while analyze reads a large checkpoint, or while sweep trains, ends it soon, with one line, and leaves no file
-# behind.
+# test_stop.sh PROGRAM: Ctrl-C while analyze reads a large checkpoint, or while sweep trains, ends it soon, with one line, and
+# leaves no file behind.
 . "$(dirname "$0")/checks.sh"
 # 8 layers of 128 experts, all zeros: a file with holes, which takes no room on the disk and minutes to analyse.
 python3 - "$folder" <<'PYTHON'
@@ -20,33 +20,28 @@ with open(sys.argv[1] + "/model.safetensors", "wb") as file:
     file.truncate(8 + len(text) + at)
 json.dump(dict(model_type="olmoe", num_experts=experts, num_experts_per_tok=2, hidden_size=width, intermediate_size=width, num_hidden_layers=layers), open(sys.argv[1] + "/config.json", "w"))
 PYTHON
-# A job in the background ignores SIGINT unless it says otherwise.
-python3 - "$program" "$folder" >"$folder/status" <<'PYTHON'
+# Ctrl-C after so many seconds; prints the exit status. Seconds, arguments... What the program prints comes on stream 3.
+interrupt() {
+  python3 - "$program" "$@" <<'PYTHON'
 import signal, subprocess, sys, time
-program, folder = sys.argv[1:]
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-run = subprocess.Popen([program, "analyze", folder, "-o", folder + "/report.json"], stdout=subprocess.DEVNULL, stderr=open(folder + "/errors", "w"))
-time.sleep(1)
+program, seconds, *arguments = sys.argv[1:]
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background ignores it unless it says otherwise
+run = subprocess.Popen([program, *arguments], stdout=3)
+time.sleep(float(seconds))
 assert run.poll() is None, "ended before it was stopped"
 run.send_signal(signal.SIGINT)
 print(run.wait(timeout=60))
 PYTHON
+}
+interrupt 1 analyze "$folder" -o "$folder/report.json" 3>/dev/null >"$folder/status" 2>"$folder/errors"
 [ "$(cat "$folder/status")" = 1 ] || fail "status: $(cat "$folder/status" "$folder/errors")"
 [ "$(cat "$folder/errors")" = "moescope: stopped; nothing was written" ] || fail "one line: $(cat "$folder/errors")"
 [ "$(ls "$folder" | tr '\n' ' ')" = "config.json errors model.safetensors status " ] || fail "left behind: $(ls "$folder")"
 
-python3 - "$program" "$folder" >"$folder/status" <<'PYTHON'
-import signal, subprocess, sys, time
-program, folder = sys.argv[1:]
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-run = subprocess.Popen([program, "sweep", "--corpus", "procedural", "--width", "32", "--steps", "10000000", "--csv", folder + "/sweep.csv"],
-                       stdout=open(folder + "/table", "w"), stderr=open(folder + "/errors", "w"))
-time.sleep(3)
-assert run.poll() is None, "ended before it was stopped"
-run.send_signal(signal.SIGINT)
-print(run.wait(timeout=60))
-PYTHON
+interrupt 3 sweep --corpus procedural --width 32 --steps 10000000 --csv "$folder/sweep.csv" \
+  3>"$folder/table" >"$folder/status" 2>"$folder/errors"
 [ "$(cat "$folder/status")" = 1 ] || fail "sweep: status $(cat "$folder/status" "$folder/errors")"
-grep -qE '^moescope: stopped after [0-9]+ of 10000000 steps; no table is written$' "$folder/errors" || fail "sweep: $(cat "$folder/errors")"
+grep -qE '^moescope: stopped after [0-9]+ of 10000000 steps; no table is written$' "$folder/errors" ||
+  fail "sweep: $(cat "$folder/errors")"
 [ ! -e "$folder/sweep.csv" ] && [ ! -s "$folder/table" ] || fail "sweep leaves a table of fewer steps"
 exit $((failures > 0))
